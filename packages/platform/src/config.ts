@@ -1,0 +1,59 @@
+/** The only reader of `process.env`. Each group is parsed on first use: a function that lacks a grant lacks its variables. */
+import * as z from "zod";
+import { TenantId } from "./schema.ts";
+
+const lazy = <T extends z.ZodType>(schema: T): (() => z.output<T>) => {
+  let value: { readonly parsed: z.output<T> } | undefined;
+  return () => (value ??= { parsed: schema.parse(process.env) }).parsed;
+};
+
+const Issuers = z.array(z.object({ issuer: z.string(), audience: z.string(), jwks_uri: z.string().optional() })).min(1);
+const json = <T extends z.ZodType>(schema: T) => z.string().transform((text): z.output<T> => schema.parse(JSON.parse(text)));
+
+/** Facts of every function. */
+export const stageConfig = lazy(
+  z.object({
+    BULKHEAD_STAGE: z.string(),
+    BULKHEAD_FUNCTION: z.string(),
+    BULKHEAD_PLATFORM_TENANT_ID: TenantId,
+    AWS_REGION: z.string(),
+  }),
+);
+
+/** Grant `tenant_sessions`. */
+export const tenantDataConfig = lazy(
+  z.object({ BULKHEAD_DESK_TABLE: z.string(), BULKHEAD_AUDIT_TABLE: z.string(), BULKHEAD_TENANT_SESSION_ROLE: z.string() }),
+);
+
+/** Grants `registry_write` and `registry_read`. */
+export const registryConfig = lazy(z.object({ BULKHEAD_DIRECTORY_TABLE: z.string() }));
+
+/** Grant `timers`. */
+export const timerConfig = lazy(
+  z.object({ BULKHEAD_SCHEDULE_GROUP: z.string(), BULKHEAD_SCHEDULER_ROLE: z.string(), BULKHEAD_TIMER_FUNCTION: z.string() }),
+);
+
+/** Grant `publish`. */
+export const busConfig = lazy(z.object({ BULKHEAD_BUS: z.string() }));
+
+/** Functions that serve HTTP. */
+export const httpConfig = lazy(
+  z.object({
+    BULKHEAD_ISSUERS: json(Issuers),
+    BULKHEAD_CURSOR_SECRET: z.string(),
+    BULKHEAD_PUBLIC_URL: z.string(),
+    BULKHEAD_CLIENT_ID: z.string(),
+    BULKHEAD_ORIGIN_SECRET: z.string().optional(),
+  }),
+);
+
+const credentials = z.object({ AWS_ACCESS_KEY_ID: z.string(), AWS_SECRET_ACCESS_KEY: z.string(), AWS_SESSION_TOKEN: z.string().optional() });
+
+/**
+ * The function role's credentials, as Lambda puts them into the environment. Read on every call: Lambda renews them only
+ * with a new environment. The SDK's default chain would add 136 kB that a Lambda never needs.
+ */
+export const environmentCredentials = () => {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = credentials.parse(process.env);
+  return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, ...(AWS_SESSION_TOKEN !== undefined && { sessionToken: AWS_SESSION_TOKEN }) };
+};

@@ -1,0 +1,51 @@
+/**
+ * A route is data; validation, types, the OpenAPI document, the typed client, the deployed routes, the role check and the
+ * attack suite's inventory are derived from it. Browser-safe: no Hono value, no AWS.
+ */
+import type * as z from "zod";
+import type { ProblemType } from "./problem.ts";
+import type { Role } from "./roles.ts";
+
+export type RequestPart = "param" | "query" | "header" | "json";
+
+export interface ResponseDeclaration {
+  readonly description: string;
+  readonly body?: z.ZodType;
+  readonly example?: unknown;
+  /** The answer carries the entity's version as `ETag`. */
+  readonly etag?: boolean;
+}
+
+export interface RouteDeclaration {
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  /** Hono's notation: `/v1/tickets/:id`. */
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly description?: string;
+  /** Who may call it at all; what they may do to which entity is the domain's policy. `public` needs no token. */
+  readonly roles: readonly Role[] | "public";
+  /**
+   * `tenant` (default): acts in the caller's tenant; super_admin must choose one with `X-Tenant-Id`.
+   * `platform`: acts on the registry of tenants; the caller's own tenant does not matter.
+   * `person`: about the caller; super_admin may but need not choose a tenant.
+   */
+  readonly scope?: "tenant" | "platform" | "person";
+  readonly request?: { readonly [Part in RequestPart]?: z.ZodType };
+  readonly examples?: { readonly json?: unknown };
+  readonly responses: { readonly [status: number]: ResponseDeclaration };
+  readonly problems?: readonly ProblemType[];
+}
+
+export interface Contract {
+  readonly tag: string;
+  readonly routes: { readonly [operationId: string]: RouteDeclaration };
+}
+
+/** Declares one route, keeping its literal types for handlers and clients. */
+export const route = <const D extends RouteDeclaration>(declaration: D): D => declaration;
+
+/** Declares the routes of one domain, by operation id. */
+export const contract = <const Tag extends string, Routes extends { readonly [operationId: string]: RouteDeclaration }>(
+  tag: Tag,
+  routes: Routes,
+): { readonly tag: Tag; readonly routes: Routes } => ({ tag, routes });

@@ -1,0 +1,47 @@
+/** The variables that every function is started with; read back in config.ts, and nowhere else. */
+import type { FunctionDeclaration } from "./functions.ts";
+import { arns, busName, scheduleGroupName, tableNames, type Stage } from "./names.ts";
+
+/** What a stage knows beyond its names. */
+export interface StageSettings {
+  /** Issuers whose tokens are accepted, with the audience each must carry. The first may sign super_admins. */
+  readonly issuers: readonly { readonly issuer: string; readonly audience: string; readonly jwks_uri?: string }[];
+  /** The tenant whose people may be super_admins: a lower-case UUID. */
+  readonly platformTenantId: string;
+  /** 32 random bytes, base64url. Seals list cursors. */
+  readonly cursorSecret: string;
+  /** When set, a request must carry one of these (comma-separated) in `x-origin-verify`: only the CDN knows it. */
+  readonly originSecret?: string;
+  /** Where browsers find the API, without a trailing slash. */
+  readonly publicUrl: string;
+  /** OAuth client of the console. */
+  readonly clientId: string;
+  /** The function that the one-time schedules target. */
+  readonly timerFunction: string;
+}
+
+export const environmentOf = (declaration: FunctionDeclaration, stage: Stage, settings: StageSettings): Record<string, string> => {
+  const tables = tableNames(stage.stage);
+  const arn = arns(stage);
+  const has = (grant: FunctionDeclaration["grants"][number]): boolean => declaration.grants.includes(grant);
+  return {
+    BULKHEAD_STAGE: stage.stage,
+    BULKHEAD_FUNCTION: declaration.name,
+    BULKHEAD_PLATFORM_TENANT_ID: settings.platformTenantId,
+    ...(has("tenant_sessions") && { BULKHEAD_DESK_TABLE: tables.desk, BULKHEAD_AUDIT_TABLE: tables.audit, BULKHEAD_TENANT_SESSION_ROLE: arn.tenantSessionRole }),
+    ...((has("registry_write") || has("registry_read")) && { BULKHEAD_DIRECTORY_TABLE: tables.directory }),
+    ...(has("timers") && {
+      BULKHEAD_SCHEDULE_GROUP: scheduleGroupName(stage.stage),
+      BULKHEAD_SCHEDULER_ROLE: arn.schedulerRole,
+      BULKHEAD_TIMER_FUNCTION: arn.function(settings.timerFunction),
+    }),
+    ...(has("publish") && { BULKHEAD_BUS: busName(stage.stage) }),
+    ...(declaration.kind === "http" && {
+      BULKHEAD_ISSUERS: JSON.stringify(settings.issuers),
+      BULKHEAD_CURSOR_SECRET: settings.cursorSecret,
+      BULKHEAD_PUBLIC_URL: settings.publicUrl,
+      BULKHEAD_CLIENT_ID: settings.clientId,
+      ...(settings.originSecret !== undefined && { BULKHEAD_ORIGIN_SECRET: settings.originSecret }),
+    }),
+  };
+};

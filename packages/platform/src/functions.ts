@@ -1,0 +1,67 @@
+/**
+ * The Lambdas of a domain as data. `infra/` deploys them, `packages/local` hosts them; a test fails when the two differ.
+ * Imports no handler.
+ */
+import type { Contract } from "./contract.ts";
+import type { EventType } from "./events.ts";
+
+/**
+ * What a function's role may do; `policy.ts` turns each into IAM statements and `environment.ts` into variables.
+ *
+ * - `tenant_sessions`: become any tenant's session (never touch Desk or Audit by itself).
+ * - `registry_write`, `registry_read`: the tenant registry in Directory.
+ * - `timers`: create and delete the one-time schedules of tickets.
+ * - `publish`: put events on the bus.
+ * - `trail_stream`: read the Audit table's stream.
+ */
+export type Grant = "tenant_sessions" | "registry_write" | "registry_read" | "timers" | "publish" | "trail_stream";
+
+interface Declared {
+  /** Unique in the stage, kebab-case; the deployed function is `bulkhead-<stage>-<name>`. */
+  readonly name: string;
+  /** The module that exports `handler`, from the project's root, without extension. */
+  readonly handler: `packages/${string}`;
+  readonly grants: readonly Grant[];
+}
+
+/** Serves a domain's routes behind the HTTP API. */
+export interface HttpFunction extends Declared {
+  readonly kind: "http";
+  readonly contract: Contract;
+}
+
+/** Handles the events of these types from the bus, each at least once, in any order. */
+export interface SubscriberFunction extends Declared {
+  readonly kind: "subscriber";
+  readonly on: readonly EventType[];
+}
+
+/** The target of the one-time schedules that functions with the grant `timers` create. */
+export interface TimerFunction extends Declared {
+  readonly kind: "timer";
+}
+
+/** Runs at a fixed rate, to find what everything else missed. */
+export interface SweepFunction extends Declared {
+  readonly kind: "sweep";
+  readonly every: `${number} hour` | `${number} hours` | `${number} minutes`;
+}
+
+/** Reads the Audit table's stream in batches. */
+export interface StreamFunction extends Declared {
+  readonly kind: "stream";
+}
+
+export type FunctionDeclaration = HttpFunction | SubscriberFunction | TimerFunction | SweepFunction | StreamFunction;
+
+type Rest<F extends Declared> = Omit<F, "kind" | "name">;
+
+export const http = (name: string, rest: Rest<HttpFunction>): HttpFunction => ({ kind: "http", name, ...rest });
+export const subscriber = (name: string, rest: Rest<SubscriberFunction>): SubscriberFunction => ({ kind: "subscriber", name, ...rest });
+export const timer = (name: string, rest: Rest<TimerFunction>): TimerFunction => ({ kind: "timer", name, ...rest });
+export const sweep = (name: string, rest: Rest<SweepFunction>): SweepFunction => ({ kind: "sweep", name, ...rest });
+export const stream = (name: string, rest: Rest<StreamFunction>): StreamFunction => ({ kind: "stream", name, ...rest });
+
+/** API Gateway's route key of a declared route: `POST /v1/tickets/{id}/status`. */
+export const routeKey = (route: { readonly method: string; readonly path: string }): string =>
+  `${route.method.toUpperCase()} ${route.path.replace(/:([A-Za-z_]+)/g, "{$1}")}`;

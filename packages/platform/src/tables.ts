@@ -1,0 +1,39 @@
+/** The three tables as data: infra/ declares them, packages/local creates them, platform/table.ts queries them. */
+import type { TableName } from "./names.ts";
+
+/**
+ * Global secondary indexes by name. An index `x` has the string keys `x_pk` and `x_sk`; an item without them is not in the
+ * index. Every partition begins with the tenant's prefix, since IAM compares an index query with the *index's* partition key.
+ */
+export interface IndexSchema {
+  readonly name: string;
+  /** Attributes copied into the index beside the keys; `all` copies everything. */
+  readonly project: readonly string[] | "all";
+}
+
+export interface TableSchema {
+  readonly name: TableName;
+  readonly indexes: readonly IndexSchema[];
+  /** The attribute holding an item's expiry in epoch seconds. */
+  readonly ttl?: string;
+  readonly stream?: boolean;
+}
+
+/** What a list shows of a ticket: about 250 bytes. Without version and updated_at, so that a response touches no index. */
+export const ticketSummary = [
+  "id", "number", "subject", "priority", "category", "tags", "status", "user_id", "assigned_to", "team_id",
+  "deadline", "breached", "escalation_level", "created_at", "closed_at",
+] as const;
+
+export const tableSchemas: readonly TableSchema[] = [
+  {
+    name: "desk",
+    ttl: "expires_at",
+    indexes: ["by_priority", "by_status", "by_assignee", "by_team", "by_requester"].map((name) => ({ name, project: ticketSummary })),
+  },
+  { name: "audit", stream: true, indexes: [{ name: "by_time", project: "all" }] },
+  { name: "directory", ttl: "expires_at", indexes: [] },
+];
+
+/** The partition and sort key attributes of an index. */
+export const indexKeys = (index: string): { readonly pk: string; readonly sk: string } => ({ pk: `${index}_pk`, sk: `${index}_sk` });
