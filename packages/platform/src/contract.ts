@@ -49,3 +49,6 @@ export const contract = <const Tag extends string, Routes extends { readonly [op
   tag: Tag,
   routes: Routes,
 ): { readonly tag: Tag; readonly routes: Routes } => ({ tag, routes });
+
+export { problemType, type ProblemType } from "./problem.ts";
+export * from "./problems.ts";

@@ -21,3 +21,4 @@ export const bodyTooLarge = problemType("request.too_large", 413, "The body is l
 export const unsupportedMediaType = problemType("request.unsupported_media_type", 415, "The body must be application/json");
 export const throttled = problemType("request.throttled", 429, "Too many requests");
 export const internalError = problemType("internal", 500, "Something went wrong on our side");
+export const tenantNotFound = problemType("tenant.not_found", 404, "There is no such tenant");
