@@ -2,10 +2,18 @@
 import * as z from "zod";
 import { TenantId } from "./schema.ts";
 
-const lazy = <T extends z.ZodType>(schema: T): (() => z.output<T>) => {
-  let value: { readonly parsed: z.output<T> } | undefined;
-  return () => (value ??= { parsed: schema.parse(process.env) }).parsed;
-};
+const parsed = new Map<z.ZodType, unknown>();
+
+const lazy =
+  <T extends z.ZodType>(schema: T): (() => z.output<T>) =>
+  () => {
+    if (!parsed.has(schema)) parsed.set(schema, schema.parse(process.env));
+    // Put there one line above, under the schema that made it.
+    return parsed.get(schema) as z.output<T>;
+  };
+
+/** Forgets what was read, for a process that changes its own environment: tests that act as one function after another. */
+export const forgetConfig = (): void => parsed.clear();
 
 const Issuers = z.array(z.object({ issuer: z.string(), audience: z.string(), jwks_uri: z.string().optional() })).min(1);
 const json = <T extends z.ZodType>(schema: T) => z.string().transform((text): z.output<T> => schema.parse(JSON.parse(text)));
@@ -16,9 +24,11 @@ export const stageConfig = lazy(
     BULKHEAD_STAGE: z.string(),
     BULKHEAD_FUNCTION: z.string(),
     BULKHEAD_PLATFORM_TENANT_ID: TenantId,
-    AWS_REGION: z.string(),
   }),
 );
+
+/** Where AWS is: the region, and an endpoint when it is not AWS's own. */
+export const awsConfig = lazy(z.object({ AWS_REGION: z.string(), AWS_ENDPOINT_URL: z.string().optional() }));
 
 /** Grant `tenant_sessions`. */
 export const tenantDataConfig = lazy(
@@ -30,7 +40,12 @@ export const registryConfig = lazy(z.object({ BULKHEAD_DIRECTORY_TABLE: z.string
 
 /** Grant `timers`. */
 export const timerConfig = lazy(
-  z.object({ BULKHEAD_SCHEDULE_GROUP: z.string(), BULKHEAD_SCHEDULER_ROLE: z.string(), BULKHEAD_TIMER_FUNCTION: z.string() }),
+  z.object({
+    BULKHEAD_SCHEDULE_GROUP: z.string(),
+    BULKHEAD_SCHEDULER_ROLE: z.string(),
+    BULKHEAD_TIMER_FUNCTION: z.string(),
+    BULKHEAD_TIMER_DEAD_LETTERS: z.string(),
+  }),
 );
 
 /** Grant `publish`. */

@@ -34,6 +34,7 @@ export const environmentOf = (declaration: FunctionDeclaration, stage: Stage, se
       BULKHEAD_SCHEDULE_GROUP: scheduleGroupName(stage.stage),
       BULKHEAD_SCHEDULER_ROLE: arn.schedulerRole,
       BULKHEAD_TIMER_FUNCTION: arn.function(settings.timerFunction),
+      BULKHEAD_TIMER_DEAD_LETTERS: arn.timerDeadLetters,
     }),
     ...(has("publish") && { BULKHEAD_BUS: busName(stage.stage) }),
     ...(declaration.kind === "http" && {

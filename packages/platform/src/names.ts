@@ -22,6 +22,8 @@ export type TableName = keyof ReturnType<typeof tableNames>;
 
 export const functionName = (stage: string, name: string): string => `${prefix(stage)}-${name}`;
 export const busName = (stage: string): string => `${prefix(stage)}-bus`;
+/** Where timers end that could not be delivered. */
+export const timerDeadLettersName = (stage: string): string => `${prefix(stage)}-timer-dead-letters`;
 export const scheduleGroupName = (stage: string): string => `${prefix(stage)}-timers`;
 
 /** Role names. A function's role carries the function's name. */
@@ -40,6 +42,7 @@ export const arns = ({ stage, account, region }: Stage) => {
     boundary: `arn:aws:iam::${account}:policy${rolePath}${boundaryName(stage)}`,
     function: (name: string): string => `arn:aws:lambda:${region}:${account}:function:${functionName(stage, name)}`,
     bus: `arn:aws:events:${region}:${account}:event-bus/${busName(stage)}`,
+    timerDeadLetters: `arn:aws:sqs:${region}:${account}:${timerDeadLettersName(stage)}`,
     /** Every schedule in the stage's group. */
     schedules: `arn:aws:scheduler:${region}:${account}:schedule/${scheduleGroupName(stage)}/*`,
     scheduleGroup: `arn:aws:scheduler:${region}:${account}:schedule-group/${scheduleGroupName(stage)}`,

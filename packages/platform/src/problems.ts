@@ -22,3 +22,4 @@ export const unsupportedMediaType = problemType("request.unsupported_media_type"
 export const throttled = problemType("request.throttled", 429, "Too many requests");
 export const internalError = problemType("internal", 500, "Something went wrong on our side");
 export const tenantNotFound = problemType("tenant.not_found", 404, "There is no such tenant");
+export const issuerUnavailable = problemType("auth.issuer_unavailable", 503, "The token could not be checked: its issuer's keys are out of reach");

@@ -2,5 +2,5 @@ import { http, type FunctionDeclaration } from "@bulkhead/platform/functions";
 import { tickets } from "./contract.ts";
 
 export const functions = [
-  http("tickets-api", { handler: "packages/tickets/src/api", contract: tickets, grants: ["tenant_sessions", "registry_read"] }),
+  http("tickets-api", { handler: "packages/tickets/src/api", contract: tickets, grants: ["tenant_sessions"] }),
 ] satisfies FunctionDeclaration[];

@@ -1,7 +1,5 @@
 /** The provider's signing key, kept between runs so that tokens outlive a restart. RS256: API Gateway's authorizer takes only RSA. */
-import { createPrivateKey, generateKeyPair, type KeyObject } from "node:crypto";
-import { promisify } from "node:util";
-import { calculateJwkThumbprint } from "jose";
+import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import * as z from "zod";
 
 const part = z.string().min(1);
@@ -28,11 +26,11 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
 }
 
-/** Makes a new key, to be stored. */
-export async function generateSigningJwk(): Promise<SigningJwk> {
-  const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
-  const jwk = privateKey.export({ format: "jwk" });
-  return SigningJwk.parse({ ...jwk, alg: "RS256", use: "sig", kid: await calculateJwkThumbprint({ kty: "RSA", n: jwk.n ?? "", e: jwk.e ?? "" }) });
+/** Makes a new key, to be stored; takes about 0.1 s. Its `kid` is the thumbprint of RFC 7638. */
+export function generateSigningJwk(): SigningJwk {
+  const jwk = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
+  const kid = createHash("sha256").update(JSON.stringify({ e: jwk.e, kty: jwk.kty, n: jwk.n })).digest("base64url");
+  return SigningJwk.parse({ ...jwk, alg: "RS256", use: "sig", kid });
 }
 
 /** @throws z.ZodError when what the store holds is not such a key. */

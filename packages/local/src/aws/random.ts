@@ -1,0 +1,15 @@
+/** Repeatable randomness: the same seed gives the same numbers on every machine. */
+
+/**
+ * A generator of numbers in [0, 1), by Tommy Ettinger's Mulberry32 (public domain).
+ * @param seed any integer; its low 32 bits count
+ */
+export const seeded = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};

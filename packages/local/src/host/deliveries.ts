@@ -1,0 +1,200 @@
+/**
+ * The durable queue between whatever causes an invocation (a rule, a schedule) and the function that handles it: at least once,
+ * retried with exponential back-off, bounded per function, given up into the dead letters.
+ */
+import * as z from "zod";
+import type { BusinessClock } from "../services.ts";
+import { Alarm } from "./clock.ts";
+import type { DeadLetters } from "./dead-letters.ts";
+import { realNowMs } from "./real-time.ts";
+import type { Store } from "./store.ts";
+
+/** How often and how long a delivery is tried. */
+export interface RetryPolicy {
+  /** Attempts in all, the first included. */
+  readonly maxAttempts: number;
+  /** Business milliseconds since it was accepted. */
+  readonly maxAgeMs: number;
+}
+
+/** EventBridge tries 185 times over 24 hours; here a poison event should become visible within seconds. */
+export const defaultRetryPolicy: RetryPolicy = { maxAttempts: 8, maxAgeMs: 86_400_000 };
+
+/** Real milliseconds before the attempt after `attempts` failed ones. */
+export const backOffMs = (attempts: number): number => Math.min(50 * 2 ** (attempts - 1), 5_000);
+
+/** What a fault does to one attempt. */
+export type DeliveryFault =
+  | { readonly kind: "duplicate"; readonly times: number }
+  | { readonly kind: "delay"; readonly delayMs: number }
+  | { readonly kind: "drop" };
+
+const Row = z.object({
+  id: z.number(),
+  origin: z.string(),
+  target: z.string(),
+  payload: z.string(),
+  first_ms: z.number(),
+  attempts: z.number(),
+  max_attempts: z.number(),
+  max_age_ms: z.number(),
+});
+type Row = z.infer<typeof Row>;
+const Count = z.object({ n: z.number() });
+const NextDue = z.object({ due_ms: z.number().nullable() });
+
+export interface DeliveriesOptions {
+  readonly store: Store;
+  readonly clock: BusinessClock;
+  readonly deadLetters: DeadLetters;
+  /** Functions by name, with how many deliveries each may handle at a time. */
+  readonly targets: ReadonlyMap<string, number>;
+  readonly invoke: (target: string, payload: unknown) => Promise<unknown>;
+  /** Asked before each attempt. */
+  readonly fault?: (row: { readonly origin: string; readonly target: string; readonly attempt: number }) => DeliveryFault | undefined;
+}
+
+type Outcome = { readonly row: Row; readonly error?: string; readonly delayMs?: number };
+
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+  readonly #flying = new Set<number>();
+  readonly #held = new Set<number>();
+  readonly #flyingPerTarget = new Map<string, number>();
+  readonly #outcomes: Outcome[] = [];
+  readonly #idleWaiters: (() => void)[] = [];
+  readonly #alarm = new Alarm(() => this.kick());
+  readonly #insert;
+  readonly #due;
+  readonly #nextDue;
+  readonly #count;
+  readonly #remove;
+  readonly #postpone;
+  #settling: NodeJS.Immediate | undefined;
+  #stopped = false;
+  /** Attempts finished since the start; tells whether anything happened between two looks. */
+  finished = 0;
+
+  constructor(options: DeliveriesOptions) {
+    const { database } = options.store;
+    this.#options = options;
+    this.#insert = database.prepare(
+      "INSERT INTO delivery (origin, target, payload, due_ms, first_ms, attempts, max_attempts, max_age_ms) VALUES (?, ?, ?, ?, ?, 0, ?, ?)",
+    );
+    this.#due = database.prepare("SELECT * FROM delivery WHERE target = ? AND due_ms <= ? ORDER BY due_ms, id LIMIT ?");
+    this.#nextDue = database.prepare("SELECT min(due_ms) AS due_ms FROM delivery WHERE due_ms > ?");
+    this.#count = database.prepare("SELECT count(*) AS n FROM delivery");
+    this.#remove = database.prepare("DELETE FROM delivery WHERE id = ?");
+    this.#postpone = database.prepare("UPDATE delivery SET attempts = ?, due_ms = ? WHERE id = ?");
+  }
+
+  /** Queues an invocation with a JSON text. Call within the transaction of its cause, and {@link kick} after it. */
+  add(origin: string, target: string, payload: string, policy: RetryPolicy = defaultRetryPolicy): void {
+    const { clock, deadLetters, targets } = this.#options;
+    const atMs = clock.nowMs();
+    if (!targets.has(target)) {
+      deadLetters.bury({ origin, target, payload, error: "there is no such function", attempts: 0, atMs });
+      return;
+    }
+    this.#insert.run(origin, target, payload, realNowMs(), atMs, policy.maxAttempts, policy.maxAgeMs);
+  }
+
+  /** Starts whatever is due and has room. */
+  kick(): void {
+    if (this.#stopped) return;
+    const now = realNowMs();
+    for (const [target, limit] of this.#options.targets) {
+      const flying = this.#flyingPerTarget.get(target) ?? 0;
+      if (flying >= limit) continue;
+      // Those in flight are still rows, and are due: read past them.
+      for (const raw of this.#due.all(target, now, limit + flying)) {
+        const row = Row.parse(raw);
+        if (this.#flying.has(row.id)) continue;
+        if ((this.#flyingPerTarget.get(target) ?? 0) >= limit) break;
+        this.#start(row);
+      }
+    }
+    // Whatever is due and found no room starts when the room is vacated.
+    const next = NextDue.parse(this.#nextDue.get(now)).due_ms;
+    if (next !== null) this.#alarm.set(next - now + 1);
+  }
+
+  /** Resolves when nothing waits and nothing is being handled. */
+  idle(): Promise<void> {
+    if (this.#isIdle()) return Promise.resolve();
+    this.kick();
+    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  /** How many wait or are being handled. */
+  get pending(): number {
+    return Count.parse(this.#count.get()).n;
+  }
+
+  /** Takes up nothing more. What is in flight and not yet recorded will be delivered again after a restart. */
+  stop(): void {
+    this.#stopped = true;
+    this.#alarm.clear();
+    clearImmediate(this.#settling);
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+
+  #isIdle(): boolean {
+    return this.#stopped || (this.#flying.size === 0 && this.pending === 0);
+  }
+
+  #start(row: Row): void {
+    this.#flying.add(row.id);
+    this.#flyingPerTarget.set(row.target, (this.#flyingPerTarget.get(row.target) ?? 0) + 1);
+    void this.#attempt(row).then((outcome) => {
+      this.#outcomes.push(outcome);
+      // One commit, and one fsync, for all that finish in the same turn.
+      this.#settling ??= setImmediate(() => this.#record());
+    });
+  }
+
+  async #attempt(row: Row): Promise<Outcome> {
+    const fault = this.#held.has(row.id) ? undefined : this.#options.fault?.({ origin: row.origin, target: row.target, attempt: row.attempts + 1 });
+    if (fault?.kind === "drop") return { row, error: "dropped by a fault" };
+    if (fault?.kind === "delay") return { row, delayMs: fault.delayMs };
+    try {
+      const payload: unknown = JSON.parse(row.payload);
+      await this.#options.invoke(row.target, payload);
+      for (let again = 1; fault?.kind === "duplicate" && again < fault.times; again++) await this.#options.invoke(row.target, payload);
+      return { row };
+    } catch (error) {
+      return { row, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    }
+  }
+
+  #record(): void {
+    this.#settling = undefined;
+    if (this.#stopped) return;
+    const outcomes = this.#outcomes.splice(0);
+    const { store, clock, deadLetters } = this.#options;
+    store.transaction(() => {
+      for (const { row, error, delayMs } of outcomes) {
+        if (delayMs !== undefined) {
+          this.#held.add(row.id);
+          this.#postpone.run(row.attempts, realNowMs() + delayMs, row.id);
+          continue;
+        }
+        this.#held.delete(row.id);
+        const attempts = row.attempts + 1;
+        if (error !== undefined && attempts < row.max_attempts && clock.nowMs() - row.first_ms < row.max_age_ms) {
+          this.#postpone.run(attempts, realNowMs() + backOffMs(attempts), row.id);
+          continue;
+        }
+        this.#remove.run(row.id);
+        if (error !== undefined) deadLetters.bury({ origin: row.origin, target: row.target, payload: row.payload, error, attempts, atMs: clock.nowMs() });
+      }
+    });
+    for (const { row } of outcomes) {
+      this.#flying.delete(row.id);
+      this.#flyingPerTarget.set(row.target, (this.#flyingPerTarget.get(row.target) ?? 1) - 1);
+    }
+    this.finished += outcomes.length;
+    this.kick();
+    if (this.#idleWaiters.length > 0 && this.#isIdle()) for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+}

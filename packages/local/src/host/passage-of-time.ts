@@ -1,0 +1,71 @@
+/** Lets everything that has begun come to an end, and moves business time from one due moment to the next. */
+import type { LocalClock } from "./clock.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { LocalScheduler } from "./scheduler.ts";
+import type { StreamMapping } from "./stream-mapping.ts";
+
+export interface PassageOfTimeOptions {
+  readonly clock: LocalClock;
+  readonly streams: readonly StreamMapping[];
+  readonly scheduler: LocalScheduler;
+  readonly deliveries: Deliveries;
+  /** Told when business time was moved: expiries are due. */
+  readonly onMoved: () => void | Promise<void>;
+}
+
+export class PassageOfTime {
+  readonly #options: PassageOfTimeOptions;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: PassageOfTimeOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when every stream record, due schedule and delivery, and all that they lead to, has been handled or given up. */
+  async settle(): Promise<void> {
+    const { streams, scheduler, deliveries } = this.#options;
+    for (let before = -1; before !== this.#progress(); ) {
+      before = this.#progress();
+      await Promise.all(streams.map((stream) => stream.drain()));
+      const fired = scheduler.fireDue();
+      await deliveries.idle();
+      // A schedule into nowhere leaves no trace in the progress.
+      if (fired > 0) before = -1;
+    }
+  }
+
+  /** Moves business time on by `ms`, stopping at each moment at which something falls due. One move at a time. */
+  advance(ms: number): Promise<void> {
+    return this.#inTurn(() => this.#moveTo(this.#options.clock.nowMs() + ms));
+  }
+
+  /** Moves business time to a moment (epoch milliseconds), likewise. */
+  advanceTo(ms: number): Promise<void> {
+    return this.#inTurn(() => this.#moveTo(ms));
+  }
+
+  async #moveTo(targetMs: number): Promise<void> {
+    const { clock, scheduler, onMoved } = this.#options;
+    await this.settle();
+    for (let due = scheduler.nextDueMs(); due !== undefined && due <= targetMs; due = scheduler.nextDueMs()) {
+      clock.moveTo(due);
+      await this.settle();
+    }
+    clock.moveTo(targetMs);
+    await onMoved();
+    await this.settle();
+    scheduler.arm();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #progress(): number {
+    const { streams, deliveries } = this.#options;
+    return streams.reduce((sum, stream) => sum + stream.finished, deliveries.finished);
+  }
+}
+

@@ -1,0 +1,38 @@
+/** Every role of the stage with the documents that are deployed for it. */
+import { boundaryPolicy } from "@bulkhead/platform/boundary";
+import type { FunctionDeclaration } from "@bulkhead/platform/functions";
+import { arns, type Stage } from "@bulkhead/platform/names";
+import {
+  functionPolicy,
+  lambdaTrust,
+  schedulerPolicy,
+  schedulerTrust,
+  tenantSessionPolicy,
+  tenantSessionTrust,
+  type PolicyDocument,
+} from "@bulkhead/platform/policy";
+
+export interface RoleDocuments {
+  readonly identity: PolicyDocument;
+  readonly boundary?: PolicyDocument;
+  readonly trust?: PolicyDocument;
+}
+
+/** Roles by ARN. */
+export function rolesOf(functions: readonly FunctionDeclaration[], stage: Stage): ReadonlyMap<string, RoleDocuments> {
+  const arn = arns(stage);
+  const boundary = boundaryPolicy(stage);
+  const sessionUsers = functions.filter(({ grants }) => grants.includes("tenant_sessions"));
+  const scheduled = functions.filter(({ kind }) => kind === "timer" || kind === "sweep");
+  return new Map<string, RoleDocuments>([
+    ...functions.map((declaration): [string, RoleDocuments] => [
+      arn.functionRole(declaration.name),
+      { identity: functionPolicy(declaration, stage), trust: lambdaTrust, boundary },
+    ]),
+    [
+      arn.tenantSessionRole,
+      { identity: tenantSessionPolicy(stage), trust: tenantSessionTrust(sessionUsers.map(({ name }) => arn.functionRole(name))), boundary },
+    ],
+    [arn.schedulerRole, { identity: schedulerPolicy(scheduled, stage), trust: schedulerTrust(stage), boundary }],
+  ]);
+}

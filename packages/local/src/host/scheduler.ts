@@ -1,0 +1,199 @@
+/** EventBridge Scheduler in business time: durable, catches up after a restart, hands what is due to the delivery queue. */
+import { randomUUID } from "node:crypto";
+import { arns, functionName, scheduleGroupName, type Stage } from "@bulkhead/platform/names";
+import * as z from "zod";
+import { ServiceError, type BusinessClock, type ScheduleDocument, type Schedules } from "../services.ts";
+import { Alarm } from "./clock.ts";
+import { defaultRetryPolicy, type Deliveries } from "./deliveries.ts";
+import { parseExpression } from "./schedule-expression.ts";
+import type { Store } from "./store.ts";
+
+const StoredDocument = z.object({
+  ScheduleExpression: z.string(),
+  ScheduleExpressionTimezone: z.string().exactOptional(),
+  FlexibleTimeWindow: z.object({ Mode: z.string() }),
+  ActionAfterCompletion: z.enum(["NONE", "DELETE"]).exactOptional(),
+  State: z.enum(["ENABLED", "DISABLED"]).exactOptional(),
+  Target: z.object({
+    Arn: z.string(),
+    RoleArn: z.string(),
+    Input: z.string().exactOptional(),
+    RetryPolicy: z.object({ MaximumEventAgeInSeconds: z.number().exactOptional(), MaximumRetryAttempts: z.number().exactOptional() }).exactOptional(),
+    DeadLetterConfig: z.object({ Arn: z.string().exactOptional() }).exactOptional(),
+  }),
+});
+const Row = z.object({ group_name: z.string(), name: z.string(), document: z.string(), due_ms: z.number() });
+const NextDue = z.object({ due_ms: z.number().nullable() });
+
+const parseDocument = (text: string): ScheduleDocument => StoredDocument.parse(JSON.parse(text));
+
+/** Wakes up at least this often, in real milliseconds, whatever the timers do. */
+const longestSleepMs = 3_600_000;
+
+export interface SchedulerOptions {
+  readonly store: Store;
+  readonly clock: BusinessClock;
+  readonly stage: Stage;
+  readonly deliveries: Deliveries;
+}
+
+export class LocalScheduler implements Schedules {
+  readonly #options: SchedulerOptions;
+  readonly #alarm = new Alarm(() => {
+    this.fireDue();
+  });
+  readonly #due;
+  readonly #nextDue;
+  #stopped = false;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    const { database } = options.store;
+    this.#due = database.prepare("SELECT * FROM schedule WHERE waiting = 1 AND due_ms <= ? ORDER BY due_ms LIMIT 200");
+    this.#nextDue = database.prepare("SELECT min(due_ms) AS due_ms FROM schedule WHERE waiting = 1");
+  }
+
+  create(group: string, name: string, document: ScheduleDocument): void {
+    const dueMs = this.#firstDue(group, document);
+    if (this.#find(group, name) !== undefined) throw new ServiceError("ConflictException", 409, `Schedule ${name} already exists.`);
+    this.#put(group, name, document, dueMs);
+  }
+
+  update(group: string, name: string, document: ScheduleDocument): void {
+    const dueMs = this.#firstDue(group, document);
+    this.get(group, name);
+    this.#put(group, name, document, dueMs);
+  }
+
+  get(group: string, name: string): ScheduleDocument {
+    const row = this.#find(group, name);
+    if (row === undefined) throw notFound(name);
+    return parseDocument(row.document);
+  }
+
+  remove(group: string, name: string): void {
+    const { changes } = this.#options.store.database.prepare("DELETE FROM schedule WHERE group_name = ? AND name = ?").run(group, name);
+    if (Number(changes) === 0) throw notFound(name);
+  }
+
+  list(group: string): { name: string; document: ScheduleDocument; dueMs: number }[] {
+    return this.#options.store.database
+      .prepare("SELECT * FROM schedule WHERE group_name = ? ORDER BY due_ms, name")
+      .all(group)
+      .map((raw) => Row.parse(raw))
+      .map(({ name, document, due_ms }) => ({ name, document: parseDocument(document), dueMs: due_ms }));
+  }
+
+  /** Keeps a schedule of the stage itself, such as a sweep: created once, replaced when its expression changed. */
+  ensure(name: string, document: ScheduleDocument): void {
+    const group = scheduleGroupName(this.#options.stage.stage);
+    const known = this.#find(group, name);
+    if (known === undefined) this.create(group, name, document);
+    else if (known.document !== JSON.stringify(document)) this.update(group, name, document);
+  }
+
+  /** When the next schedule falls due, in business time. */
+  nextDueMs(): number | undefined {
+    return NextDue.parse(this.#nextDue.get()).due_ms ?? undefined;
+  }
+
+  /** Queues every schedule that has fallen due; answers how many. */
+  fireDue(): number {
+    if (this.#stopped) return 0;
+    const { store, clock, deliveries } = this.#options;
+    let fired = 0;
+    for (;;) {
+      const due = this.#due.all(clock.nowMs()).map((raw) => Row.parse(raw));
+      if (due.length === 0) break;
+      store.transaction(() => due.forEach((row) => this.#fire(row)));
+      fired += due.length;
+    }
+    if (fired > 0) deliveries.kick();
+    this.arm();
+    return fired;
+  }
+
+  /** Sets the alarm for the next schedule. */
+  arm(): void {
+    const next = this.nextDueMs();
+    if (next !== undefined && !this.#stopped) this.#alarm.set(Math.min(next - this.#options.clock.nowMs() + 1, longestSleepMs));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#alarm.clear();
+  }
+
+  #fire(row: z.infer<typeof Row>): void {
+    const { store, clock, deliveries } = this.#options;
+    const document = parseDocument(row.document);
+    const retry = document.Target.RetryPolicy;
+    deliveries.add("schedule", this.#functionOf(document.Target.Arn), document.Target.Input ?? this.#defaultInput(row), {
+      maxAttempts: Math.min((retry?.MaximumRetryAttempts ?? defaultRetryPolicy.maxAttempts) + 1, defaultRetryPolicy.maxAttempts),
+      maxAgeMs: (retry?.MaximumEventAgeInSeconds ?? defaultRetryPolicy.maxAgeMs / 1000) * 1000,
+    });
+    const when = parseExpression(document.ScheduleExpression, document.ScheduleExpressionTimezone);
+    const { database } = store;
+    if (when.kind === "every") {
+      // Rounds that were missed while the host was down are made up for by one.
+      const missed = Math.floor((clock.nowMs() - row.due_ms) / when.periodMs);
+      database.prepare("UPDATE schedule SET due_ms = ? WHERE group_name = ? AND name = ?").run(row.due_ms + (missed + 1) * when.periodMs, row.group_name, row.name);
+    } else if (document.ActionAfterCompletion === "DELETE") {
+      database.prepare("DELETE FROM schedule WHERE group_name = ? AND name = ?").run(row.group_name, row.name);
+    } else {
+      database.prepare("UPDATE schedule SET waiting = 0 WHERE group_name = ? AND name = ?").run(row.group_name, row.name);
+    }
+  }
+
+  #functionOf(arn: string): string {
+    const { stage } = this.#options;
+    const prefix = arns(stage).function("");
+    return arn.startsWith(prefix) ? arn.slice(prefix.length) : arn;
+  }
+
+  /** What Scheduler sends when a target has no Input. */
+  #defaultInput(row: z.infer<typeof Row>): string {
+    const { stage } = this.#options;
+    return JSON.stringify({
+      version: "0",
+      id: randomUUID(),
+      "detail-type": "Scheduled Event",
+      source: "aws.scheduler",
+      account: stage.account,
+      time: `${new Date(row.due_ms).toISOString().slice(0, 19)}Z`,
+      region: stage.region,
+      resources: [`arn:aws:scheduler:${stage.region}:${stage.account}:schedule/${row.group_name}/${row.name}`],
+      detail: "{}",
+    });
+  }
+
+  #firstDue(group: string, document: ScheduleDocument): number {
+    if (group !== scheduleGroupName(this.#options.stage.stage)) throw new ServiceError("ResourceNotFoundException", 404, `Schedule group ${group} does not exist.`);
+    const when = parseExpression(document.ScheduleExpression, document.ScheduleExpressionTimezone);
+    return when.kind === "once" ? when.dueMs : this.#options.clock.nowMs() + when.periodMs;
+  }
+
+  #find(group: string, name: string): z.infer<typeof Row> | undefined {
+    const raw = this.#options.store.database.prepare("SELECT * FROM schedule WHERE group_name = ? AND name = ?").get(group, name);
+    return raw === undefined ? undefined : Row.parse(raw);
+  }
+
+  #put(group: string, name: string, document: ScheduleDocument, dueMs: number): void {
+    this.#options.store.database
+      .prepare("INSERT OR REPLACE INTO schedule (group_name, name, document, due_ms, waiting) VALUES (?, ?, ?, ?, ?)")
+      .run(group, name, JSON.stringify(document), dueMs, document.State === "DISABLED" ? 0 : 1);
+    this.arm();
+  }
+}
+
+const notFound = (name: string): ServiceError => new ServiceError("ResourceNotFoundException", 404, `Schedule ${name} does not exist.`);
+
+/** The schedule of a function that runs at a fixed rate. */
+export const sweepSchedule = (stage: Stage, name: string, every: string): ScheduleDocument => ({
+  ScheduleExpression: `rate(${every})`,
+  FlexibleTimeWindow: { Mode: "OFF" },
+  Target: { Arn: arns(stage).function(name), RoleArn: arns(stage).schedulerRole },
+});
+
+/** The name under which the stage keeps a function's own schedule. */
+export const sweepScheduleName = (stage: Stage, name: string): string => functionName(stage.stage, name);

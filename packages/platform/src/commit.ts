@@ -1,0 +1,216 @@
+/**
+ * The one way in which state changes: ONE TransactWriteItems holding every changed entity (version-checked), one audit entry
+ * per entity, and the idempotency record. What is in the trail happened; what happened is in the trail, and on its way to the
+ * bus.
+ */
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import canonicalize from "canonicalize";
+import { now } from "./clock.ts";
+import { currentActor, currentContext } from "./context.ts";
+import { entityKey, type Draft, type EntityKind, type EntityRecord } from "./entity.ts";
+import type { EventType } from "./events.ts";
+import { newId } from "./ids.ts";
+import { idempotencyItem, idempotencyKey, replayIfKept } from "./idempotency.ts";
+import { conflict, staleVersion } from "./problems.ts";
+import { getItem, tableName, type StoredItem } from "./table.ts";
+import { tenantClient } from "./tenant-session.ts";
+import { auditItem, chainStart } from "./trail.ts";
+
+/** Somebody else changed the entity between its read and this commit. */
+export class VersionConflict extends Error {
+  constructor() {
+    super("the entity moved on");
+    this.name = "VersionConflict";
+  }
+}
+
+type WriteItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** A write of the transaction, and what its refused condition means. */
+interface Write {
+  readonly item: WriteItem;
+  /** What to throw when its condition fails; undefined when the failure turns out to be our own earlier success. */
+  readonly refused: (existing: StoredItem | undefined) => Error | undefined | Promise<Error | undefined>;
+}
+
+/** One entity's change, ready for commit(). `saved` is how it will stand. */
+export interface Change<T extends EntityRecord> {
+  readonly saved: T;
+  /** The tracked fields that differ. */
+  readonly moved: readonly string[];
+  readonly writes: readonly Write[];
+}
+
+const bookkeeping = new Set(["version", "last_hash", "updated_at", "tenant_id"]);
+
+/** Every tracked field that differs, on both sides. */
+const moved = (before: StoredItem | undefined, after: StoredItem, untracked: readonly string[]) => {
+  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])].filter(
+    (field) => !bookkeeping.has(field) && !untracked.includes(field) && canonicalize(before?.[field]) !== canonicalize(after[field]),
+  );
+  const side = (record: StoredItem) => Object.fromEntries(fields.map((field) => [field, record[field] ?? null]));
+  return { fields, old_value: before === undefined ? null : side(before), new_value: side(after) };
+};
+
+/**
+ * Decides an entity's change: its next version, its audit entry with every field that moved, its place in the chain.
+ * @param before the record as read, or undefined to create it.
+ */
+export function change<T extends EntityRecord>(kind: EntityKind<T>, before: T | undefined, after: Draft<T>, type: EventType): Change<T> {
+  const { actor, cause } = currentContext();
+  const at = now();
+  const version = (before?.version ?? 0) + 1;
+  const tracked = (record: Draft<T>): StoredItem => ({ ...record, ...kind.derived?.(record) });
+  const { fields, old_value, new_value } = moved(before && tracked(before), tracked(after), kind.untracked ?? []);
+  const { entry, item } = auditItem(
+    {
+      id: newId(),
+      type,
+      schema_version: 1,
+      tenant_id: actor.tenant_id,
+      entity: kind.entity,
+      entity_id: after.id,
+      entity_version: version,
+      occurred_at: at,
+      actor: { type: actor.type, user_id: actor.user_id },
+      cause,
+      batch: null,
+      old_value,
+      new_value,
+      data: kind.summary(after),
+    },
+    before?.last_hash ?? chainStart,
+  );
+  const saved = kind.schema.parse({ ...after, tenant_id: actor.tenant_id, updated_at: at, version, last_hash: entry.hash });
+  return {
+    saved,
+    moved: fields,
+    writes: [
+      {
+        item: {
+          Put: {
+            TableName: tableName("desk"),
+            Item: { ...saved, ...kind.indexes?.(after), ...entityKey(kind, after.id) },
+            ...(before === undefined
+              ? { ConditionExpression: "attribute_not_exists(pk)" }
+              : { ConditionExpression: "#version = :version", ExpressionAttributeNames: { "#version": "version" }, ExpressionAttributeValues: { ":version": before.version } }),
+          },
+        },
+        refused: () => new VersionConflict(),
+      },
+      {
+        item: {
+          Put: {
+            TableName: tableName("audit"),
+            Item: item,
+            ConditionExpression: "attribute_not_exists(pk)",
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          },
+        },
+        // An earlier try of this very commit may have gone through although its answer was lost.
+        refused: (existing) => (existing?.["id"] === entry.id ? undefined : new VersionConflict()),
+      },
+    ],
+  };
+}
+
+/** An item beside the entities, such as a uniqueness record, that must not exist yet. */
+export const reserve = (item: StoredItem, taken: () => Error): Write => ({
+  item: { Put: { TableName: tableName("desk"), Item: { ...item, tenant_id: currentActor().tenant_id }, ConditionExpression: "attribute_not_exists(pk)" } },
+  refused: taken,
+});
+
+/** An item beside the entities, written whatever was there. */
+export const put = (item: StoredItem): Write => ({
+  item: { Put: { TableName: tableName("desk"), Item: { ...item, tenant_id: currentActor().tenant_id } } },
+  refused: () => undefined,
+});
+
+export interface Commit<R> {
+  readonly changes: readonly Change<EntityRecord>[];
+  readonly items?: readonly Write[];
+  /** What the verb answers; kept under the request's Idempotency-Key, if it has one. Never holds a secret. */
+  readonly result: R;
+}
+
+const idempotencyWrites = (result: unknown): readonly Write[] => {
+  const scope = currentContext().idempotency;
+  if (scope === undefined) return [];
+  const item = idempotencyItem(scope, result);
+  return [
+    {
+      item: {
+        Put: {
+          TableName: tableName("desk"),
+          Item: item,
+          ConditionExpression: "attribute_not_exists(pk) OR #expires < :now",
+          ExpressionAttributeNames: { "#expires": "expires_at" },
+          ExpressionAttributeValues: { ":now": Math.floor(Date.parse(now()) / 1_000) },
+        },
+      },
+      // The race for the key is lost: the winner's answer is the answer.
+      refused: async () => {
+        replayIfKept(scope, await getItem(idempotencyKey(scope)));
+        return new VersionConflict();
+      },
+    },
+  ];
+};
+
+/**
+ * Writes everything or nothing, in one transaction. 1 round trip.
+ * @returns `result`
+ * @throws VersionConflict (see {@link retryOnConflict}); Replay when another request with the same Idempotency-Key was
+ *         faster; what an item's `taken` gives.
+ */
+export async function commit<R>({ changes, items = [], result }: Commit<R>): Promise<R> {
+  const writes = [...idempotencyWrites(result), ...items, ...changes.flatMap((each) => each.writes)];
+  try {
+    await tenantClient().send(new TransactWriteCommand({ TransactItems: writes.map(({ item }) => item) }));
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    await explain(writes, error);
+  }
+  return result;
+}
+
+/** Returns when the commit turns out to have succeeded before; throws what its cancellation means otherwise. */
+async function explain(writes: readonly Write[], error: TransactionCanceledException): Promise<void> {
+  const reasons = (error.CancellationReasons ?? []).map(({ Code, Item }) => ({ Code, Item: Item && unmarshall(Item) }));
+  // Our own entry standing there already means that the whole transaction went through: nothing else can be wrong.
+  const ours = await Promise.all(
+    reasons.map(async ({ Code, Item }, index) =>
+      Code === "ConditionalCheckFailed" && Item !== undefined ? (await writes[index]?.refused(Item)) === undefined : false,
+    ),
+  );
+  if (ours.includes(true)) return;
+  for (const [index, { Code, Item }] of reasons.entries()) {
+    if (Code === "ConditionalCheckFailed") {
+      const refusal = await writes[index]?.refused(Item);
+      if (refusal !== undefined) throw refusal;
+    }
+    if (Code === "TransactionConflict") throw new VersionConflict();
+  }
+  throw error;
+}
+
+/** Three tries more, as DynamoDB's own SDKs do. */
+const retries = 3;
+
+/**
+ * Runs a verb again from its read when somebody else was faster.
+ * @throws Problem `version.stale` when the request named a version; Problem `conflict` when the tries are used up.
+ */
+export async function retryOnConflict<R>(verb: () => Promise<R>): Promise<R> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await verb();
+    } catch (error) {
+      if (!(error instanceof VersionConflict)) throw error;
+      if (currentContext().expectedVersion !== undefined) throw staleVersion();
+      if (tries === retries) throw conflict();
+    }
+  }
+}

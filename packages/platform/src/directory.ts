@@ -1,0 +1,75 @@
+/**
+ * Directory: what must be found before a tenant is known. Touched with the function's own role, whose policy names the key
+ * prefixes it may use. Holds nothing of a tenant's content.
+ */
+import { DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { ownRole } from "./aws-clients.ts";
+import { registryConfig } from "./config.ts";
+import type { Key, StoredItem } from "./table.ts";
+
+let client: DynamoDBDocumentClient | undefined;
+
+const directory = (): DynamoDBDocumentClient =>
+  (client ??= DynamoDBDocumentClient.from(new DynamoDBClient(ownRole()), { marshallOptions: { removeUndefinedValues: true } }));
+
+const table = (): string => registryConfig().BULKHEAD_DIRECTORY_TABLE;
+
+/** For a process that becomes another function: tests. */
+export const forgetDirectory = (): void => {
+  client = undefined;
+};
+
+/** One item, strongly consistent; undefined when absent. */
+export async function getDirectoryItem(key: Key): Promise<StoredItem | undefined> {
+  const { Item } = await directory().send(new GetCommand({ TableName: table(), Key: key, ConsistentRead: true }));
+  return Item;
+}
+
+/** One partition in sort order, strongly consistent, behind `after`. */
+export async function queryDirectory(pk: string, page: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly StoredItem[]> {
+  const { Items } = await directory().send(
+    new QueryCommand({
+      TableName: table(),
+      KeyConditionExpression: page.after === undefined ? "pk = :pk" : "pk = :pk AND sk > :after",
+      ExpressionAttributeValues: { ":pk": pk, ...(page.after !== undefined && { ":after": page.after }) },
+      ConsistentRead: true,
+      Limit: page.limit,
+    }),
+  );
+  return Items ?? [];
+}
+
+/** Puts all of the items or none. False when one of them exists already. */
+export async function createDirectoryItems(items: readonly (Key & StoredItem)[]): Promise<boolean> {
+  try {
+    await directory().send(
+      new TransactWriteCommand({
+        TransactItems: items.map((Item) => ({ Put: { TableName: table(), Item, ConditionExpression: "attribute_not_exists(pk)" } })),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof TransactionCanceledException && error.CancellationReasons?.some(({ Code }) => Code === "ConditionalCheckFailed")) return false;
+    throw error;
+  }
+}
+
+/** Sets the same attributes on all of the items, which must exist, or on none. */
+export async function updateDirectoryItems(keys: readonly Key[], attributes: StoredItem): Promise<void> {
+  const names = Object.keys(attributes);
+  await directory().send(
+    new TransactWriteCommand({
+      TransactItems: keys.map(({ pk, sk }) => ({
+        Update: {
+          TableName: table(),
+          Key: { pk, sk },
+          UpdateExpression: `SET ${names.map((_, index) => `#a${index} = :a${index}`).join(", ")}`,
+          ConditionExpression: "attribute_exists(pk)",
+          ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#a${index}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(names.map((name, index) => [`:a${index}`, attributes[name]])),
+        },
+      })),
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+/** The types that follow from a route's declaration, for handlers and for clients. Types only. */
+import type { Context } from "hono";
+import type * as z from "zod";
+import type { RouteDeclaration } from "../contract.ts";
+
+/** What a route's requests are made of. */
+export type RequestOf<D extends RouteDeclaration> = D extends { readonly request: infer R } ? R : Record<never, never>;
+
+/** After validation: what `c.req.valid(…)` gives a handler. */
+export type ValidatedOf<R> = { [Part in keyof R]: R[Part] extends z.ZodType ? z.output<R[Part]> : never };
+
+/** The body of a route's one success, or undefined where it answers none. */
+export type BodyOf<D extends RouteDeclaration> = D["responses"][keyof D["responses"]] extends { readonly body: infer B extends z.ZodType }
+  ? z.output<B>
+  : undefined;
+
+export interface ApiEnv {
+  Bindings: {
+    /** Put there by the Lambda adapter. */
+    readonly requestContext?: { readonly requestId?: string };
+  };
+}
+
+declare const declaration: unique symbol;
+
+/** Hono's context, with the request and the answer typed by the declaration `D`. */
+export type RouteContext<D extends RouteDeclaration> = Context<ApiEnv, D["path"], { in: Record<never, never>; out: ValidatedOf<RequestOf<D>> }> & {
+  readonly [declaration]?: D;
+};
+
+/** A handler's success, made by `answer()`. */
+export interface Answer<Body> {
+  readonly body: Body;
+}
+
+export type Handler<D extends RouteDeclaration> = (c: RouteContext<D>) => Promise<Answer<BodyOf<D>>> | Answer<BodyOf<D>>;
+
+/** One handler per declared route, by operation id. */
+export type Handlers<Routes extends { readonly [operationId: string]: RouteDeclaration }> = {
+  readonly [Id in keyof Routes]: Handler<Routes[Id]>;
+};

@@ -1,0 +1,119 @@
+/** Reads of the acting tenant's items. Every key is built here, from the actor's tenant: no verb can name another. */
+import { BatchGetCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { tenantDataConfig } from "./config.ts";
+import { currentActor } from "./context.ts";
+import { indexKeys } from "./tables.ts";
+import { tenantClient } from "./tenant-session.ts";
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** What storage answers before a schema has looked at it. */
+export type StoredItem = Readonly<Record<string, unknown>>;
+
+export type TenantTable = "desk" | "audit";
+
+export const tableName = (table: TenantTable): string => {
+  const config = tenantDataConfig();
+  return table === "desk" ? config.BULKHEAD_DESK_TABLE : config.BULKHEAD_AUDIT_TABLE;
+};
+
+/** `<tenant>#<part>#<part>…`: the wall that the code builds. A part with a `#` would shift the parts behind it. */
+export function tenantKey(...parts: readonly string[]): string {
+  for (const part of parts) if (part.includes("#") || part === "") throw new Error("a key part is empty or contains #");
+  return [currentActor().tenant_id, ...parts].join("#");
+}
+
+/** One item by key, strongly consistent; undefined when absent. 1 round trip, 1 read unit per 4 KB. */
+export async function getItem(key: Key, table: TenantTable = "desk"): Promise<StoredItem | undefined> {
+  const { Item } = await tenantClient().send(new GetCommand({ TableName: tableName(table), Key: key, ConsistentRead: true }));
+  return Item;
+}
+
+/** Several items of Desk in one strongly consistent round trip, in the order of the keys. */
+export async function getItems(keys: readonly Key[]): Promise<readonly (StoredItem | undefined)[]> {
+  const TableName = tableName("desk");
+  const found = new Map<string, StoredItem>();
+  let asked: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
+  for (let round = 0; asked.length > 0; round++) {
+    if (round === 5) throw new Error("BatchGetItem kept leaving keys unprocessed");
+    const { Responses, UnprocessedKeys } = await tenantClient().send(
+      new BatchGetCommand({ RequestItems: { [TableName]: { Keys: asked, ConsistentRead: true } } }),
+    );
+    for (const item of Responses?.[TableName] ?? []) found.set(`${item["pk"]} ${item["sk"]}`, item);
+    asked = UnprocessedKeys?.[TableName]?.Keys ?? [];
+  }
+  return keys.map(({ pk, sk }) => found.get(`${pk} ${sk}`));
+}
+
+/** Counts up the acting tenant's sequence `name` and answers its new value, from 1. 1 round trip, 1 write unit. */
+export async function nextNumber(name: string): Promise<number> {
+  const { Attributes } = await tenantClient().send(
+    new UpdateCommand({
+      TableName: tableName("desk"),
+      Key: { pk: tenantKey("SEQUENCE"), sk: name },
+      UpdateExpression: "ADD #value :one SET tenant_id = :tenant",
+      ExpressionAttributeNames: { "#value": "value" },
+      ExpressionAttributeValues: { ":one": 1, ":tenant": currentActor().tenant_id },
+      ReturnValues: "UPDATED_NEW",
+    }),
+  );
+  return z.object({ value: z.int() }).parse(Attributes).value;
+}
+
+export interface RangeQuery {
+  readonly table?: TenantTable;
+  /** An index, read with up to a second's lag; without one the table itself, strongly consistent. */
+  readonly index?: string;
+  readonly pk: string;
+  /** Only sort keys that this bounds. */
+  readonly range?: { readonly after: string } | { readonly before: string } | { readonly between: readonly [string, string] } | undefined;
+  readonly descending?: boolean;
+  readonly limit: number;
+}
+
+const sortCondition = (range: RangeQuery["range"]): { readonly expression: string; readonly values: StoredItem } | undefined => {
+  if (range === undefined) return undefined;
+  if ("after" in range) return { expression: "#sk > :from", values: { ":from": range.after } };
+  if ("before" in range) return { expression: "#sk < :to", values: { ":to": range.before } };
+  const [from, to] = range.between;
+  return { expression: "#sk BETWEEN :from AND :to", values: { ":from": from, ":to": to } };
+};
+
+/** One page of one partition, in sort order. 1 round trip. It may be short and still have `more`: DynamoDB stops at 1 MB. */
+export async function queryItems(query: RangeQuery): Promise<{ readonly items: readonly StoredItem[]; readonly more: boolean }> {
+  const keys = query.index === undefined ? { pk: "pk", sk: "sk" } : indexKeys(query.index);
+  const range = sortCondition(query.range);
+  const { Items, LastEvaluatedKey } = await tenantClient().send(
+    new QueryCommand({
+      TableName: tableName(query.table ?? "desk"),
+      ...(query.index !== undefined && { IndexName: query.index }),
+      KeyConditionExpression: range === undefined ? "#pk = :pk" : `#pk = :pk AND ${range.expression}`,
+      ExpressionAttributeNames: { "#pk": keys.pk, ...(range !== undefined && { "#sk": keys.sk }) },
+      ExpressionAttributeValues: { ":pk": query.pk, ...range?.values },
+      ScanIndexForward: query.descending !== true,
+      ConsistentRead: query.index === undefined,
+      Limit: query.limit,
+    }),
+  );
+  return { items: Items ?? [], more: LastEvaluatedKey !== undefined };
+}
+
+/** Parses what storage answered. A stored item that does not fit is our fault, never the client's: it throws as a 500. */
+export function parseStored<T extends z.ZodType>(schema: T, item: StoredItem): z.output<T> {
+  const result = schema.safeParse(item);
+  if (!result.success) throw new StoredItemInvalid(result.error);
+  return result.data;
+}
+
+/** Something in storage does not have its schema's shape. */
+export class StoredItemInvalid extends Error {
+  constructor(error: z.ZodError) {
+    // Paths and codes only: values may be personal.
+    super(`a stored item is not valid: ${error.issues.map(({ path, code }) => `${path.join(".")} ${code}`).join(", ")}`);
+    this.name = "StoredItemInvalid";
+  }
+}

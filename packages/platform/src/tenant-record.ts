@@ -1,0 +1,37 @@
+/**
+ * The tenant's own record in Desk, which every request needs: its standing, and its settings for the domains that read them.
+ * Cached for 30 seconds: a suspension or a new setting bites within that time.
+ */
+import QuickLRU from "quick-lru";
+import { currentActor } from "./context.ts";
+import { getItem, tenantKey, type Key, type StoredItem } from "./table.ts";
+
+/** How long identities and tenant records are believed, in milliseconds. */
+export const standingLifetimeMs = 30_000;
+
+const records = new QuickLRU<string, Promise<StoredItem | undefined>>({ maxSize: 2_000, maxAge: standingLifetimeMs });
+
+export const tenantRecordKey = (): Key => ({ pk: tenantKey("TENANT"), sk: "SETTINGS" });
+
+/** The acting tenant's record, at most 30 seconds old; undefined when the tenant does not exist. 0 or 1 round trips. */
+export function tenantRecord(): Promise<StoredItem | undefined> {
+  const tenantId = currentActor().tenant_id;
+  const cached = records.get(tenantId);
+  if (cached !== undefined) return cached;
+  const read = getItem(tenantRecordKey());
+  keep(read);
+  return read;
+}
+
+/** Keeps a record that was just read or written, so that this process need not ask again. */
+export const keepTenantRecord = (item: StoredItem | undefined): void => keep(Promise.resolve(item));
+
+function keep(read: Promise<StoredItem | undefined>): void {
+  const tenantId = currentActor().tenant_id;
+  records.set(tenantId, read);
+  read.then(
+    // A tenant that does not exist yet may exist in a moment.
+    (item) => item === undefined && records.delete(tenantId),
+    () => records.delete(tenantId),
+  );
+}

@@ -1,0 +1,129 @@
+/**
+ * The audit trail: one append-only chain of entries per entity. An entry is the record of a change, and the outgoing event.
+ *
+ * `hash = SHA-256(previous hash ‖ canonical JSON of the entry, its values replaced by salted digests)`. Since only digests
+ * are hashed, a person's data can be blanked later: the value gives way to its digest and the chain still verifies.
+ */
+import canonicalize from "canonicalize";
+import { createHash, randomBytes } from "node:crypto";
+import * as z from "zod";
+import { DomainEvent, type Entity } from "./events.ts";
+import { indexKeys } from "./tables.ts";
+import { parseStored, queryItems, tenantKey, type Key, type StoredItem } from "./table.ts";
+
+/** Digests of blanked values by path (`new_value.subject`), left by a redaction with the salts of what remains. */
+const Redactions = z.record(z.string(), z.string());
+
+/** An entry as stored: the event, and what ties it into its chain. */
+export const AuditEntry = DomainEvent.extend({
+  salt: z.string().optional(),
+  salts: z.record(z.string(), z.string()).optional(),
+  redacted: Redactions.optional(),
+  hash: z.string(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+const sha256 = (...parts: readonly string[]): string => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+};
+
+/** RFC 8785. */
+const canonical = (value: unknown): string => {
+  const text = canonicalize(value);
+  if (text === undefined) throw new Error("a value of the trail has no JSON form");
+  return text;
+};
+
+/** Each field's own salt, so that blanking one field does not help to guess another's value. */
+const fieldSalt = (entry: Pick<AuditEntry, "salt" | "salts">, path: string): string => {
+  const salt = entry.salts?.[path] ?? (entry.salt === undefined ? undefined : sha256(entry.salt, path).slice(0, 32));
+  if (salt === undefined) throw new Error("an entry's value has no salt");
+  return salt;
+};
+
+const digests = (entry: Omit<AuditEntry, "hash">, side: "old_value" | "new_value"): Readonly<Record<string, string>> | null => {
+  const blanked = Object.entries(entry.redacted ?? {}).filter(([path]) => path.startsWith(`${side}.`));
+  const values = entry[side];
+  if (values === null && blanked.length === 0) return null;
+  return Object.fromEntries([
+    ...Object.entries(values ?? {}).map(([field, value]) => [field, sha256(fieldSalt(entry, `${side}.${field}`), canonical(value))]),
+    ...blanked.map(([path, digest]) => [path.slice(side.length + 1), digest]),
+  ]);
+};
+
+/** An entry's hash: pure, so that anyone with the entries can check them. */
+export const entryHash = (previous: string, entry: Omit<AuditEntry, "hash">): string => {
+  const { salt: _salt, salts: _salts, redacted: _redacted, old_value: _old, new_value: _new, ...facts } = entry;
+  return sha256(previous, canonical({ ...facts, old_value: digests(entry, "old_value"), new_value: digests(entry, "new_value") }));
+};
+
+/** The hash that the first entry of a chain follows. */
+export const chainStart = "";
+
+const paddedVersion = (version: number): string => String(version).padStart(10, "0");
+
+const chainKey = (entity: Entity, id: string): string => tenantKey(entity.toUpperCase(), id);
+
+/** Seals an event into its chain and gives it its keys. */
+export function auditItem(event: DomainEvent, previousHash: string): { readonly entry: AuditEntry; readonly item: StoredItem & Key } {
+  const salted = { ...event, salt: randomBytes(16).toString("base64url") };
+  const entry = { ...salted, hash: entryHash(previousHash, salted) };
+  const index = indexKeys("by_time");
+  return {
+    entry,
+    item: {
+      ...entry,
+      pk: chainKey(event.entity, event.entity_id),
+      sk: paddedVersion(event.entity_version),
+      [index.pk]: tenantKey("TRAIL", event.occurred_at.slice(0, 7)),
+      [index.sk]: `${event.occurred_at}#${event.id}`,
+    },
+  };
+}
+
+/** A page of an entity's chain in order, strongly consistent. `next` is the version to read on from. */
+export async function readTrail(entity: Entity, id: string, page: { readonly afterVersion: number; readonly limit: number }) {
+  const { items, more } = await queryItems({
+    table: "audit",
+    pk: chainKey(entity, id),
+    range: { after: paddedVersion(page.afterVersion) },
+    limit: page.limit,
+  });
+  const entries = items.map((item) => parseStored(AuditEntry, item));
+  return { entries, next: more ? entries.at(-1)?.entity_version : undefined };
+}
+
+export interface Verification {
+  readonly valid: boolean;
+  readonly entries: number;
+  readonly first_invalid?: number;
+  readonly redacted: number;
+}
+
+/**
+ * Checks a chain from its first entry to the entity's last: every version there, every hash right, the end where the entity
+ * says it is.
+ */
+export async function verifyTrail(entity: Entity, id: string, last: { readonly version: number; readonly last_hash: string }): Promise<Verification> {
+  let hash = chainStart;
+  let entries = 0;
+  let redacted = 0;
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const page: Awaited<ReturnType<typeof readTrail>> = await readTrail(entity, id, { afterVersion: after, limit: 100 });
+    for (const { hash: stored, ...entry } of page.entries) {
+      // A change may commit while this reads: what lies behind the entity's version is not judged.
+      if (entries === last.version) break;
+      if (entry.entity_version !== entries + 1 || entryHash(hash, entry) !== stored) {
+        return { valid: false, entries, first_invalid: entries + 1, redacted };
+      }
+      hash = stored;
+      entries++;
+      if (entry.redacted !== undefined) redacted++;
+    }
+    after = page.next;
+  }
+  if (entries !== last.version) return { valid: false, entries, first_invalid: entries + 1, redacted };
+  return hash === last.last_hash ? { valid: true, entries, redacted } : { valid: false, entries, first_invalid: entries, redacted };
+}

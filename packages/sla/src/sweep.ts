@@ -1,0 +1,27 @@
+/** Sweep: finds the deadlines that timers missed. In a healthy system there are none; an alarm watches `sla.timer_missed`. */
+import { inTenant, log, newId } from "@bulkhead/platform";
+import { everyTenant } from "@bulkhead/tenants";
+import { findClock, listOverdue } from "@bulkhead/tickets";
+import { fireMoment } from "./fire-moment.ts";
+
+/** A timer is not late before this: Scheduler promises the minute and tries again for a while. */
+const graceMs = 5 * 60_000;
+
+export async function handler(): Promise<void> {
+  const cause = `sla-sweep ${newId()}`;
+  for await (const tenant of everyTenant()) {
+    // A suspended tenant's clocks go on.
+    if (tenant.status === "provisioning") continue;
+    await inTenant(tenant.id, cause, () => sweepTenant(tenant.id));
+  }
+}
+
+async function sweepTenant(tenantId: string): Promise<void> {
+  for await (const { id } of listOverdue(graceMs)) {
+    // The list may lag, and an escalated urgent ticket stays overdue for good: the ticket's own clock decides.
+    const clock = await findClock(id);
+    if (clock === undefined || clock.next_moment === null) continue;
+    log.warn("sla.timer_missed", { tenant: tenantId, ticket: id, clock_version: clock.version });
+    await fireMoment({ ticket_id: id, clock_version: clock.version, moment: clock.next_moment, attempt: 0 });
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Onboarding is the one saga: Directory and Desk take different credentials. Reserve slug and id in Directory as
+ * `provisioning`, commit tenant and invitation in Desk, mark `active`. The hourly sweep finishes what a crash left half done.
+ */
+import { change, commit, currentActor, currentContext, findEntity, newId, now, Replay, runAs, systemActor, VersionConflict, type Context } from "@bulkhead/platform";
+import { idempotencyMismatch } from "@bulkhead/platform/contract";
+import { prepareInvitation } from "@bulkhead/users";
+import { slugTaken } from "./errors.ts";
+import { findRegistrationBySlug, reserveTenant, updateRegistration, type Registration } from "./registry.ts";
+import { presentTenant, tenantKind } from "./repository.ts";
+import { defaultSettings, type OnboardTenant, type Tenant } from "./schema.ts";
+
+/** The tenant `platform` is the deployment's own. */
+const reservedSlugs = new Set(["platform"]);
+
+/**
+ * Onboards a tenant and invites its first admin. When it answers, both exist.
+ * @throws Problem `tenant.slug_taken`; with an Idempotency-Key used before: Replay, or Problem `idempotency.mismatch`.
+ */
+export async function onboardTenant(input: OnboardTenant): Promise<Tenant> {
+  const { idempotency } = currentContext();
+  const registration: Registration = {
+    id: newId(),
+    name: input.name,
+    slug: input.slug,
+    status: "provisioning",
+    plan: input.plan,
+    time_zone: input.time_zone,
+    admin_email: input.admin_email,
+    created_at: now(),
+    onboarded_by: currentActor().user_id ?? "system",
+    request: idempotency === undefined ? null : { record: idempotency.record, fingerprint: idempotency.fingerprint },
+  };
+  if (reservedSlugs.has(input.slug)) throw slugTaken();
+  if (await reserveTenant(registration)) return finishOnboarding(registration);
+
+  const standing = await findRegistrationBySlug(input.slug);
+  if (idempotency === undefined || standing?.request?.record !== idempotency.record) throw slugTaken();
+  if (standing.request.fingerprint !== idempotency.fingerprint) throw idempotencyMismatch();
+  throw new Replay(idempotency.status, await finishOnboarding(standing));
+}
+
+/** The rest of the saga behind the reservation; safe to repeat. */
+export async function finishOnboarding(registration: Registration): Promise<Tenant> {
+  const tenant = await runAs(inNewTenant(registration), () => commitTenant(registration));
+  if (registration.status === "provisioning") await updateRegistration(registration.id, { status: "active" });
+  return tenant;
+}
+
+/** Whoever onboards acts in the new tenant; a sweep that finishes for them acts as the system. */
+const inNewTenant = ({ id }: Registration): Context => {
+  const { actor, cause } = currentContext();
+  return { cause, actor: actor.type === "super_admin" ? { ...actor, tenant_id: id } : systemActor(id) };
+};
+
+async function commitTenant(registration: Registration): Promise<Tenant> {
+  const existing = await findEntity(tenantKind, registration.id);
+  if (existing !== undefined) return presentTenant(existing);
+  const { id, name, slug, plan, time_zone, created_at, admin_email } = registration;
+  const onboarded = change(tenantKind, undefined, { id, name, slug, status: "active", plan, time_zone, ...defaultSettings, created_at }, "tenant.onboarded");
+  const invitation = prepareInvitation({ email: admin_email, role: "admin" });
+  try {
+    return await commit({ changes: [onboarded, invitation.change], items: invitation.items, result: presentTenant(onboarded.saved) });
+  } catch (error) {
+    // The request and the sweep may finish the same onboarding at the same time.
+    const winner = error instanceof VersionConflict ? await findEntity(tenantKind, registration.id) : undefined;
+    if (winner === undefined) throw error;
+    return presentTenant(winner);
+  }
+}

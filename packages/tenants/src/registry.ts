@@ -1,0 +1,78 @@
+/** The registry of tenants in Directory: found by id, by slug, and shard by shard. */
+import * as z from "zod";
+import { createDirectoryItems, getDirectoryItem, parseStored, queryDirectory, updateDirectoryItems, type Key, type StoredItem } from "@bulkhead/platform";
+import { TenantStatus, type RegisteredTenant } from "./schema.ts";
+
+/**
+ * Over so many partitions the list of tenants is spread: a sweep works through them one by one, and no partition becomes hot.
+ * Never change it: it decides where a tenant is found.
+ */
+export const registryShards = 16;
+
+/** A tenant as registered, with what a crashed onboarding needs to be finished. */
+const Registration = z.object({
+  id: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  status: TenantStatus,
+  plan: z.string(),
+  time_zone: z.string(),
+  admin_email: z.string(),
+  created_at: z.string(),
+  onboarded_by: z.string(),
+  /** The Idempotency-Key's record and fingerprint, so that a repeated request finishes or repeats this onboarding. */
+  request: z.object({ record: z.string(), fingerprint: z.string() }).nullable(),
+});
+export type Registration = z.infer<typeof Registration>;
+
+const Listed = z.object({ id: z.string(), name: z.string(), slug: z.string(), status: TenantStatus, plan: z.string(), created_at: z.string() });
+
+/** The last byte of a UUIDv7 is random: tenants spread evenly. */
+const shardOf = (id: string): number => Number.parseInt(id.slice(-2), 16) % registryShards;
+
+const tenantKey = (id: string): Key => ({ pk: `TENANT#${id}`, sk: "REGISTRATION" });
+const listKey = (id: string): Key => ({ pk: `TENANTS#${shardOf(id)}`, sk: id });
+const slugKey = (slug: string): Key => ({ pk: `SLUG#${slug}`, sk: "SLUG" });
+
+const listed = ({ id, name, slug, status, plan, created_at }: Registration): StoredItem => ({ id, name, slug, status, plan, created_at });
+
+/** Reserves id and slug as `provisioning`. False when the slug is taken. */
+export const reserveTenant = (registration: Registration): Promise<boolean> =>
+  createDirectoryItems([
+    { ...slugKey(registration.slug), tenant_id: registration.id },
+    { ...tenantKey(registration.id), ...registration },
+    { ...listKey(registration.id), ...listed(registration) },
+  ]);
+
+export async function findRegistration(id: string): Promise<Registration | undefined> {
+  const item = await getDirectoryItem(tenantKey(id));
+  return item && parseStored(Registration, item);
+}
+
+export async function findRegistrationBySlug(slug: string): Promise<Registration | undefined> {
+  const item = await getDirectoryItem(slugKey(slug));
+  return item && findRegistration(parseStored(z.object({ tenant_id: z.string() }), item).tenant_id);
+}
+
+/** Keeps the registry's copy in step with the tenant's own record. */
+export const updateRegistration = (id: string, attributes: { readonly status?: TenantStatus; readonly name?: string }): Promise<void> =>
+  updateDirectoryItems([tenantKey(id), listKey(id)], attributes);
+
+/** Tenants of one shard in the order of their ids, behind `after`. */
+export async function listShard(shard: number, page: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly RegisteredTenant[]> {
+  const items = await queryDirectory(`TENANTS#${shard}`, page);
+  return items.map((item) => parseStored(Listed, item));
+}
+
+/** Every tenant of the deployment, shard by shard, read a hundred at a time. */
+export async function* everyTenant(): AsyncGenerator<RegisteredTenant> {
+  const limit = 100;
+  for (let shard = 0; shard < registryShards; shard++) {
+    for (let after: string | undefined, more = true; more; ) {
+      const tenants = await listShard(shard, { after, limit });
+      yield* tenants;
+      after = tenants.at(-1)?.id;
+      more = tenants.length === limit;
+    }
+  }
+}

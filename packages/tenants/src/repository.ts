@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { EntityRecord, parseStored, tenantRecord, type Draft, type EntityKind } from "@bulkhead/platform";
+import { SlaTargets, TenantStatus, type Tenant } from "./schema.ts";
+
+export const TenantRecord = EntityRecord.extend({
+  name: z.string(),
+  slug: z.string(),
+  status: TenantStatus,
+  plan: z.string(),
+  time_zone: z.string(),
+  sla: z.object({ targets: SlaTargets }),
+});
+export type TenantRecord = z.infer<typeof TenantRecord>;
+
+export const tenantKind: EntityKind<TenantRecord> = {
+  entity: "tenant",
+  schema: TenantRecord,
+  key: () => ({ parts: ["TENANT"], sk: "SETTINGS" }),
+  summary: ({ slug, status, plan }: Draft<TenantRecord>) => ({ slug, status, plan }),
+};
+
+export const presentTenant = ({ id, name, slug, status, plan, time_zone, sla, created_at, updated_at, version }: TenantRecord): Tenant => ({
+  id,
+  name,
+  slug,
+  status,
+  plan,
+  time_zone,
+  sla,
+  created_at,
+  updated_at,
+  version,
+});
+
+/** The acting tenant's record, at most 30 seconds old; undefined when there is none. */
+export async function cachedTenant(): Promise<TenantRecord | undefined> {
+  const item = await tenantRecord();
+  return item && parseStored(TenantRecord, item);
+}
