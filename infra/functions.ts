@@ -15,18 +15,23 @@ const classes = {
   stream: { memory: "512 MB", timeout: "1 minute" },
 } as const satisfies Record<FunctionDeclaration["kind"], { memory: string; timeout: string }>;
 
-const retention = { 7: "1 week", 90: "3 months" } as const;
+export interface Deployed {
+  readonly target: sst.aws.Function;
+  readonly logs: aws.cloudwatch.LogGroup;
+}
 
-type Environment = Readonly<Record<string, string>>;
-
-/** Deploys a declared function under its exact name, role and environment. */
+/** Deploys a declared function under its exact name, role and environment, with the log group that it writes to. */
 export const createFunction = (
   declaration: FunctionDeclaration,
   { stage, logRetentionDays }: StageFacts,
   { role, policies }: FunctionIdentity,
-  environment: $util.Output<Environment>,
-): sst.aws.Function =>
-  new sst.aws.Function(
+  environment: $util.Output<Record<string, string>>,
+): Deployed => {
+  const logs = new aws.cloudwatch.LogGroup(`${logicalName(declaration.name)}Logs`, {
+    name: `/aws/lambda/${functionName(stage.stage, declaration.name)}`,
+    retentionInDays: logRetentionDays,
+  });
+  const target = new sst.aws.Function(
     logicalName(declaration.name),
     {
       name: functionName(stage.stage, declaration.name),
@@ -37,14 +42,14 @@ export const createFunction = (
       bundle: $output(bundleFunction(declaration)),
       handler: "index.handler",
       role: role.arn,
-      logging: { format: "json", retention: retention[logRetentionDays] },
+      logging: { format: "json", logGroup: logs.name },
       dev: false,
       transform: {
         function: (args) => {
           // Not what SST adds for its own SDK, which no function uses.
           args.environment = { variables: environment };
           // A platform line per start and end would double what a request logs; failures stay.
-          args.loggingConfig = { ...args.loggingConfig, applicationLogLevel: "INFO", systemLogLevel: "WARN" };
+          args.loggingConfig = { logFormat: "JSON", logGroup: logs.name, applicationLogLevel: "INFO", systemLogLevel: "WARN" };
           args.tags = { "bulkhead:stage": stage.stage, "bulkhead:kind": declaration.kind };
           return undefined;
         },
@@ -52,3 +57,5 @@ export const createFunction = (
     },
     { dependsOn: [...policies] },
   );
+  return { target, logs };
+};

@@ -43,12 +43,18 @@ const fieldSalt = (entry: Pick<AuditEntry, "salt" | "salts">, path: string): str
   return salt;
 };
 
+/** What stays of one value when it is blanked: its digest, and its salt for as long as it is not. */
+export const redaction = (entry: Pick<AuditEntry, "salt" | "salts">, path: string, value: unknown): { readonly salt: string; readonly digest: string } => {
+  const salt = fieldSalt(entry, path);
+  return { salt, digest: sha256(salt, canonical(value)) };
+};
+
 const digests = (entry: Omit<AuditEntry, "hash">, side: "old_value" | "new_value"): Readonly<Record<string, string>> | null => {
   const blanked = Object.entries(entry.redacted ?? {}).filter(([path]) => path.startsWith(`${side}.`));
   const values = entry[side];
   if (values === null && blanked.length === 0) return null;
   return Object.fromEntries([
-    ...Object.entries(values ?? {}).map(([field, value]) => [field, sha256(fieldSalt(entry, `${side}.${field}`), canonical(value))]),
+    ...Object.entries(values ?? {}).map(([field, value]) => [field, redaction(entry, `${side}.${field}`, value).digest]),
     ...blanked.map(([path, digest]) => [path.slice(side.length + 1), digest]),
   ]);
 };

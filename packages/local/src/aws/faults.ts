@@ -28,7 +28,7 @@ export const Fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("delay"), ms: Milliseconds }),
   /** A delivery is lost and retried as if the function had failed. */
   z.strictObject({ kind: z.literal("drop") }),
-  /** The whole process ends at once, as by kill -9. */
+  /** The whole process ends at once, as by kill -9, at a named point: `aws.before` and `aws.after` a call, and the host's own. */
   z.strictObject({ kind: z.literal("crash"), point: z.string().min(1) }),
 ]);
 export type Fault = z.infer<typeof Fault>;

@@ -4,6 +4,7 @@ import { DomainEvent } from "@bulkhead/platform/events";
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import type { Stage } from "@bulkhead/platform/names";
 import * as z from "zod";
+import type { FaultPlan } from "../aws/faults.ts";
 import type { BusinessClock, EventBus, PutEventsEntry, PutEventsResult } from "../services.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { compilePattern, patternOf } from "./event-pattern.ts";
@@ -22,7 +23,10 @@ export interface BusOptions {
   readonly functions: readonly FunctionDeclaration[];
   readonly deliveries: Deliveries;
   /** Told of every domain event accepted, in order, at least once. Must be idempotent. */
-  readonly onEvent?: (event: DomainEvent) => void;
+  readonly onEvent: (event: DomainEvent) => void;
+  readonly onError: (message: string) => void;
+  /** The faults in force. */
+  readonly faults: () => FaultPlan;
 }
 
 export interface EventPage {
@@ -45,12 +49,17 @@ export class Bus implements EventBus {
     this.#insert = options.store.database.prepare(
       "INSERT INTO event (id, source, detail_type, tenant_id, detail, accepted_ms) VALUES (?, ?, ?, ?, ?, ?)",
     );
+  }
+
+  /** Tells of what was accepted just before the last run ended. */
+  start(): void {
     this.#tell();
   }
 
   /** Takes what is well formed and names what is not, entry by entry as PutEvents does. */
   accept(entries: readonly PutEventsEntry[]): readonly PutEventsResult[] {
-    const { store, deliveries } = this.#options;
+    const { store, deliveries, faults } = this.#options;
+    faults().crashAt("bus.accept");
     let last = 0;
     const results = store.transaction(() =>
       entries.map((entry): PutEventsResult => {
@@ -62,6 +71,7 @@ export class Bus implements EventBus {
       }),
     );
     if (last === 0) return results;
+    faults().crashAt("bus.accepted");
     this.#trim(last);
     deliveries.kick();
     this.#tell();
@@ -112,15 +122,18 @@ export class Bus implements EventBus {
 
   /** Passes on what `onEvent` has not seen yet: also what was accepted just before a crash. */
   #tell(): void {
-    const { store, onEvent } = this.#options;
-    if (onEvent === undefined) return;
+    const { store, onEvent, onError } = this.#options;
     let told = store.read("told_position", z.number()) ?? 0;
     for (;;) {
       const { data, next } = this.events({ after: told, limit: 500 });
       if (next === told) return;
       for (const detail of data) {
         const event = DomainEvent.safeParse(detail);
-        if (event.success) onEvent(event.data);
+        try {
+          if (event.success) onEvent(event.data);
+        } catch (error) {
+          onError(`event ${event.data?.id}: ${String(error)}`);
+        }
       }
       told = next;
       store.write("told_position", told);

@@ -3,6 +3,7 @@
  * retried with exponential back-off, bounded per function, given up into the dead letters.
  */
 import * as z from "zod";
+import type { FaultPlan } from "../aws/faults.ts";
 import type { BusinessClock } from "../services.ts";
 import { Alarm } from "./clock.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -22,12 +23,6 @@ export const defaultRetryPolicy: RetryPolicy = { maxAttempts: 8, maxAgeMs: 86_40
 
 /** Real milliseconds before the attempt after `attempts` failed ones. */
 export const backOffMs = (attempts: number): number => Math.min(50 * 2 ** (attempts - 1), 5_000);
-
-/** What a fault does to one attempt. */
-export type DeliveryFault =
-  | { readonly kind: "duplicate"; readonly times: number }
-  | { readonly kind: "delay"; readonly delayMs: number }
-  | { readonly kind: "drop" };
 
 const Row = z.object({
   id: z.number(),
@@ -50,16 +45,25 @@ export interface DeliveriesOptions {
   /** Functions by name, with how many deliveries each may handle at a time. */
   readonly targets: ReadonlyMap<string, number>;
   readonly invoke: (target: string, payload: unknown) => Promise<unknown>;
-  /** Asked before each attempt. */
-  readonly fault?: (row: { readonly origin: string; readonly target: string; readonly attempt: number }) => DeliveryFault | undefined;
+  /** The faults in force. */
+  readonly faults: () => FaultPlan;
 }
 
-type Outcome = { readonly row: Row; readonly error?: string; readonly delayMs?: number };
+const EventType = z.object({ "detail-type": z.string() });
+
+interface Outcome {
+  readonly row: Row;
+  /** Why the attempt failed. */
+  readonly error?: string;
+  /** Not attempted yet: put off for so many real milliseconds; `overtake` ends that as soon as another delivery is done. */
+  readonly putOff?: { readonly ms: number; readonly overtake: boolean };
+}
 
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly #flying = new Set<number>();
-  readonly #held = new Set<number>();
+  /** Put off by a fault already: they are attempted next time. */
+  readonly #putOff = new Map<number, { readonly overtake: boolean }>();
   readonly #flyingPerTarget = new Map<string, number>();
   readonly #outcomes: Outcome[] = [];
   readonly #idleWaiters: (() => void)[] = [];
@@ -70,6 +74,7 @@ export class Deliveries {
   readonly #count;
   readonly #remove;
   readonly #postpone;
+  readonly #hasten;
   #settling: NodeJS.Immediate | undefined;
   #stopped = false;
   /** Attempts finished since the start; tells whether anything happened between two looks. */
@@ -86,6 +91,7 @@ export class Deliveries {
     this.#count = database.prepare("SELECT count(*) AS n FROM delivery");
     this.#remove = database.prepare("DELETE FROM delivery WHERE id = ?");
     this.#postpone = database.prepare("UPDATE delivery SET attempts = ?, due_ms = ? WHERE id = ?");
+    this.#hasten = database.prepare("UPDATE delivery SET due_ms = min(due_ms, ?) WHERE id = ?");
   }
 
   /** Queues an invocation with a JSON text. Call within the transaction of its cause, and {@link kick} after it. */
@@ -154,13 +160,21 @@ export class Deliveries {
   }
 
   async #attempt(row: Row): Promise<Outcome> {
-    const fault = this.#held.has(row.id) ? undefined : this.#options.fault?.({ origin: row.origin, target: row.target, attempt: row.attempts + 1 });
-    if (fault?.kind === "drop") return { row, error: "dropped by a fault" };
-    if (fault?.kind === "delay") return { row, delayMs: fault.delayMs };
+    const payload: unknown = JSON.parse(row.payload);
+    const fault = this.#putOff.has(row.id)
+      ? undefined
+      : this.#options.faults().decide("bus.deliver", { target: row.target, function: row.target, event_type: EventType.safeParse(payload).data?.["detail-type"] });
+    switch (fault?.kind) {
+      case "drop":
+        return { row, error: "dropped by a fault" };
+      case "delay":
+        return { row, putOff: { ms: fault.ms, overtake: false } };
+      case "reorder":
+        return { row, putOff: { ms: fault.ms, overtake: true } };
+    }
     try {
-      const payload: unknown = JSON.parse(row.payload);
-      await this.#options.invoke(row.target, payload);
-      for (let again = 1; fault?.kind === "duplicate" && again < fault.times; again++) await this.#options.invoke(row.target, payload);
+      const copies = fault?.kind === "duplicate" ? fault.copies : 0;
+      for (let copy = 0; copy <= copies; copy++) await this.#options.invoke(row.target, payload);
       return { row };
     } catch (error) {
       return { row, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
@@ -171,15 +185,17 @@ export class Deliveries {
     this.#settling = undefined;
     if (this.#stopped) return;
     const outcomes = this.#outcomes.splice(0);
-    const { store, clock, deadLetters } = this.#options;
+    const { store, clock, deadLetters, faults } = this.#options;
+    faults().crashAt("delivery.handled");
     store.transaction(() => {
-      for (const { row, error, delayMs } of outcomes) {
-        if (delayMs !== undefined) {
-          this.#held.add(row.id);
-          this.#postpone.run(row.attempts, realNowMs() + delayMs, row.id);
+      for (const { row, error, putOff } of outcomes) {
+        if (putOff !== undefined) {
+          this.#putOff.set(row.id, putOff);
+          this.#postpone.run(row.attempts, realNowMs() + putOff.ms, row.id);
           continue;
         }
-        this.#held.delete(row.id);
+        this.#putOff.delete(row.id);
+        for (const [id, { overtake }] of this.#putOff) if (overtake) this.#hasten.run(realNowMs(), id);
         const attempts = row.attempts + 1;
         if (error !== undefined && attempts < row.max_attempts && clock.nowMs() - row.first_ms < row.max_age_ms) {
           this.#postpone.run(attempts, realNowMs() + backOffMs(attempts), row.id);

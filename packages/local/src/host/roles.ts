@@ -9,14 +9,8 @@ import {
   schedulerTrust,
   tenantSessionPolicy,
   tenantSessionTrust,
-  type PolicyDocument,
 } from "@bulkhead/platform/policy";
-
-export interface RoleDocuments {
-  readonly identity: PolicyDocument;
-  readonly boundary?: PolicyDocument;
-  readonly trust?: PolicyDocument;
-}
+import type { RoleDocuments } from "../aws/access.ts";
 
 /** Roles by ARN. */
 export function rolesOf(functions: readonly FunctionDeclaration[], stage: Stage): ReadonlyMap<string, RoleDocuments> {

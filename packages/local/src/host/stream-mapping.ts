@@ -3,6 +3,7 @@
  * to retries.
  */
 import * as z from "zod";
+import type { FaultPlan } from "../aws/faults.ts";
 import type { BusinessClock } from "../services.ts";
 import { Alarm } from "./clock.ts";
 import type { DeadLetters } from "./dead-letters.ts";
@@ -27,6 +28,8 @@ export interface StreamMappingOptions {
   readonly deadLetters: DeadLetters;
   readonly clock: BusinessClock;
   readonly onError: (message: string) => void;
+  /** The faults in force. */
+  readonly faults: () => FaultPlan;
   /** Removes what was read; absent when the engine does so by itself. */
   readonly trim?: (sequenceNumber: string) => void;
 }
@@ -124,6 +127,7 @@ export class StreamMapping {
   #finish(shard: string, records: readonly StreamRecord[]): void {
     const last = records.at(-1)?.dynamodb.SequenceNumber;
     if (last === undefined || this.#stopped) return;
+    this.#options.faults().crashAt("stream.handled");
     this.#options.reader.finish(shard, last);
     this.finished += records.length;
     if (realNowMs() - this.#trimmedMs < trimEveryMs) return;

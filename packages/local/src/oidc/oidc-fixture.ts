@@ -36,6 +36,13 @@ export async function startIdentity({ database = new DatabaseSync(":memory:"), s
 export class Browser {
   readonly #cookies = new Map<string, { readonly value: string; readonly path: string }>();
 
+  /** Another browser with the same cookies. */
+  copy(): Browser {
+    const other = new Browser();
+    for (const [name, cookie] of this.#cookies) other.#cookies.set(name, cookie);
+    return other;
+  }
+
   async request(url: string, init: RequestInit = {}): Promise<Response> {
     const { pathname } = new URL(url);
     const cookie = [...this.#cookies.values()]

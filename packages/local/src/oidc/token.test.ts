@@ -100,7 +100,7 @@ const command = fileURLToPath(new URL("../token-command.ts", import.meta.url));
 
 /** Runs `pnpm token` with the Node of the tests. */
 async function run(args: readonly string[], port: string) {
-  const child = spawn(process.execPath, [command, ...args], { env: { ...process.env, BULKHEAD_PORT: port }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [command, ...args], { env: { BULKHEAD_PORT: port }, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { out, err, code };

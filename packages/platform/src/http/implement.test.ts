@@ -36,7 +36,7 @@ const tokenOf = (role: string): Promise<string> =>
 const Body = z.looseObject({ errors: z.array(z.object({ path: z.string(), code: z.string() })).optional() });
 interface Given {
   readonly headers?: Record<string, string | undefined>;
-  readonly body?: BodyInit;
+  readonly body?: string | Buffer<ArrayBuffer>;
 }
 const call = async (method: string, path: string, { headers, body }: Given = {}, target = api) => {
   const sent = Object.entries({ authorization: `Bearer ${token}`, ...headers }).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]]));

@@ -1,0 +1,55 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import type { FunctionDeclaration } from "@bulkhead/platform/functions";
+import { functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
+import { metricNamespace } from "./alarms.ts";
+import { deadLettersName, takesDeadLetters } from "./dead-letters.ts";
+import type { StageFacts } from "./stage.ts";
+
+type Metric = readonly string[];
+
+/** One page: is it up, is it fast, is anything lost, what does it cost. */
+export const createDashboard = (declarations: readonly FunctionDeclaration[], api: aws.apigatewayv2.Api, { stage: { stage, region } }: StageFacts): void => {
+  const nameOf = ({ name }: FunctionDeclaration): string => functionName(stage, name);
+  const ofFunctions = (metric: string): Metric[] => declarations.map((declaration) => ["AWS/Lambda", metric, "FunctionName", nameOf(declaration)]);
+  const ofTables = (metric: string): Metric[] => Object.values(tableNames(stage)).map((table) => ["AWS/DynamoDB", metric, "TableName", table]);
+  const ofStreams = (metric: string): Metric[] =>
+    declarations.filter(({ kind }) => kind === "stream").map((declaration) => ["AWS/Lambda", metric, "FunctionName", nameOf(declaration)]);
+
+  const body = api.id.apply((apiId) => {
+    const ofApi = (metric: string): Metric => ["AWS/ApiGateway", metric, "ApiId", apiId];
+    const charts: readonly { readonly title: string; readonly stat: string; readonly metrics: readonly Metric[] }[] = [
+      { title: "Requests and refusals", stat: "Sum", metrics: [ofApi("Count"), ofApi("4xx"), ofApi("5xx")] },
+      { title: "Latency, p99 (ms)", stat: "p99", metrics: [ofApi("Latency"), ofApi("IntegrationLatency")] },
+      { title: "Errors", stat: "Sum", metrics: ofFunctions("Errors") },
+      { title: "Throttles", stat: "Sum", metrics: [...ofFunctions("Throttles"), ...ofTables("ReadThrottleEvents"), ...ofTables("WriteThrottleEvents")] },
+      { title: "Relay behind the trail (ms)", stat: "Maximum", metrics: ofStreams("IteratorAge") },
+      {
+        title: "Dead letters",
+        stat: "Maximum",
+        metrics: declarations
+          .filter(takesDeadLetters)
+          .map((declaration) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLettersName(declaration, stage)]),
+      },
+      {
+        title: "Timers",
+        stat: "Sum",
+        metrics: [
+          ...["InvocationAttemptCount", "TargetErrorCount", "InvocationDroppedCount"].map((metric) => ["AWS/Scheduler", metric, "ScheduleGroup", scheduleGroupName(stage)]),
+          [metricNamespace(stage), "sla.timer_missed"],
+        ],
+      },
+      { title: "Capacity", stat: "Sum", metrics: [...ofTables("ConsumedReadCapacityUnits"), ...ofTables("ConsumedWriteCapacityUnits")] },
+    ];
+    return JSON.stringify({
+      widgets: charts.map(({ title, stat, metrics }, index) => ({
+        type: "metric",
+        x: (index % 2) * 12,
+        y: Math.floor(index / 2) * 6,
+        width: 12,
+        height: 6,
+        properties: { title, stat, metrics, region, period: 300, view: "timeSeries", stacked: false },
+      })),
+    });
+  });
+  new aws.cloudwatch.Dashboard("Dashboard", { dashboardName: functionName(stage, "overview"), dashboardBody: body });
+};

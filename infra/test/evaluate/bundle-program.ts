@@ -1,0 +1,74 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as z from "zod";
+
+const Providers = z.array(z.object({ alias: z.string(), package: z.string() }));
+
+/** What SST's CLI evaluates: its own runner and the program's config. */
+export interface Program {
+  readonly run: (program: () => unknown) => Promise<unknown>;
+  readonly config: { readonly app: (input: { stage: string }) => unknown; readonly run: () => unknown };
+}
+
+const Loaded = z.object({
+  run: z.custom<Program["run"]>((value) => typeof value === "function"),
+  config: z.object({
+    app: z.custom<Program["config"]["app"]>((value) => typeof value === "function"),
+    run: z.custom<Program["config"]["run"]>((value) => typeof value === "function"),
+  }),
+});
+
+const requireInModule = [
+  `import { createRequire as topLevelCreateRequire } from "module";`,
+  `const require = topLevelCreateRequire(import.meta.url);`,
+  `import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url";`,
+  `const __filename = topLevelFileUrlToPath(import.meta.url);`,
+  `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url));`,
+].join("\n");
+
+/** Bundles and loads an SST program as the CLI does: globals injected into every source but SST's own, AWS and Pulumi left outside. */
+export const loadProgram = async (root: string, config: string): Promise<Program> => {
+  const platform = join(root, ".sst/platform");
+  const esbuild: typeof import("esbuild") = createRequire(join(platform, "package.json"))("esbuild");
+  const providers = Providers.parse(JSON.parse(readFileSync(join(root, ".sst/provider-lock.json"), "utf8")));
+  const globals = [...providers.map(({ alias, package: name }) => `import * as ${alias} from "${name}";`), `import * as sst from "${platform}/src/components";`].join("\n");
+
+  // Beside SST's dependencies, so that what is left outside resolves.
+  const outfile = join(platform, `evaluate.${process.pid}.mjs`);
+  await esbuild.build({
+    stdin: {
+      contents: `import { run } from "${platform}/src/auto/run.ts"; import config from "${config}"; export { run, config };`,
+      resolveDir: root,
+      sourcefile: "evaluate.ts",
+      loader: "ts",
+    },
+    banner: { js: requireInModule },
+    bundle: true,
+    outfile,
+    format: "esm",
+    platform: "node",
+    logLevel: "error",
+    mainFields: ["module", "main"],
+    nodePaths: [join(platform, "node_modules")],
+    inject: [join(platform, "src/shim/run.js")],
+    external: ["@pulumi/*", "undici", "@pulumiverse/*", "@sst-provider/*", "@aws-sdk/*", "esbuild", "archiver", "glob", "vite"],
+    plugins: [
+      {
+        name: "globals",
+        setup: (build) => {
+          build.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, ({ path }) => ({
+            contents: (path.includes(".sst") ? "" : `${globals}\n`) + readFileSync(path, "utf8"),
+            loader: "default",
+          }));
+        },
+      },
+    ],
+  });
+  try {
+    return Loaded.parse(await import(pathToFileURL(outfile).href));
+  } finally {
+    if (existsSync(outfile)) rmSync(outfile);
+  }
+};

@@ -1,0 +1,10 @@
+/** Every function of the system, as its domains declare them. */
+import { functions as audit } from "@bulkhead/audit/functions";
+import type { FunctionDeclaration } from "@bulkhead/platform/functions";
+import { functions as reference } from "@bulkhead/reference/functions";
+import { functions as sla } from "@bulkhead/sla/functions";
+import { functions as tenants } from "@bulkhead/tenants/functions";
+import { functions as tickets } from "@bulkhead/tickets/functions";
+import { functions as users } from "@bulkhead/users/functions";
+
+export const allFunctions: readonly FunctionDeclaration[] = [...reference, ...users, ...tenants, ...tickets, ...sla, ...audit];

@@ -1,0 +1,42 @@
+/** Where a run keeps its data: a directory that only one run may use at a time, or a temporary one. */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** Another run holds the directory, or it cannot be written; the message is one line fit to be shown. */
+export class DataDirectoryUnavailable extends Error {
+  override readonly name = "DataDirectoryUnavailable";
+}
+
+export interface DataDirectory {
+  readonly path: string;
+  /** Lets go of it; a temporary one is removed. */
+  release(): void;
+}
+
+/** Claims a directory, creating it, or a fresh temporary one for `memory`. The claim ends with the process, however that ends. */
+export function claimDataDirectory(where: string): DataDirectory {
+  const temporary = where === "memory";
+  let path: string;
+  try {
+    path = temporary ? mkdtempSync(join(tmpdir(), "bulkhead-")) : resolve(where);
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new DataDirectoryUnavailable(`the data directory ${where} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const lock = new DatabaseSync(join(path, "lock.db"));
+  try {
+    lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
+  } catch {
+    lock.close();
+    throw new DataDirectoryUnavailable(`the data directory ${path} is in use by another run: choose another with --data`);
+  }
+  return {
+    path,
+    release() {
+      lock.close();
+      if (temporary) rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
