@@ -15,7 +15,7 @@ describe("a client typed by the contract", () => {
   test("calls a route and knows its answer by its status", async () => {
     vi.spyOn(console, "log").mockImplementation(() => undefined);
     const health = await client.v1.health.$get();
-    expectTypeOf(await health.clone().json()).toEqualTypeOf<{ status: "ok" } | ProblemBody>();
+    expectTypeOf<InferResponseType<typeof client.v1.health.$get>>().toEqualTypeOf<{ status: "ok" } | ProblemBody>();
     expect(health.status === 200 && (await health.json()).status).toBe("ok");
 
     const refused = await client.v1.notes[":id"].$get({ param: { id: noteId } });

@@ -17,7 +17,7 @@ type AsText<Input> = {
 };
 
 type InputOf<Request> = {
-  [Part in keyof Request]: Request[Part] extends z.ZodType ? (Part extends "json" ? z.input<Request[Part]> : AsText<z.input<Request[Part]>>) : never;
+  -readonly [Part in keyof Request]: Request[Part] extends z.ZodType ? (Part extends "json" ? z.input<Request[Part]> : AsText<z.input<Request[Part]>>) : never;
 };
 
 type SuccessOf<D extends RouteDeclaration, Input> = {
@@ -26,12 +26,13 @@ type SuccessOf<D extends RouteDeclaration, Input> = {
     : { input: Input; output: null; outputFormat: "body"; status: Status & StatusCode };
 }[keyof D["responses"]];
 
-interface FailureOf<Input> {
+// Not an interface: `hc` asks for an index signature, which only a type alias has implicitly.
+type FailureOf<Input> = {
   input: Input;
   output: ProblemBody;
   outputFormat: "json";
   status: 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 429 | 500 | 503;
-}
+};
 
 type EndpointOf<D extends RouteDeclaration> = SuccessOf<D, InputOf<RequestOf<D>>> | FailureOf<InputOf<RequestOf<D>>>;
 

@@ -70,9 +70,11 @@ const commentBook = route({
   responses: { 201: { description: "Commented" } },
 });
 const changeBook = route({ ...addBook, method: "patch", path: "/v1/books/:id", request: { param: ById, json: NewBook }, responses: { 200: addBook.responses[201] } });
+const removeBook = route({ ...getBook, method: "delete", responses: { 204: { description: "Removed" } } });
+const hook = route({ method: "post", path: "/v1/hook", summary: "Hook", roles: "public", responses: { 204: { description: "Heard" } } });
 const health = route({ method: "get", path: "/v1/health", summary: "Health", roles: "public", responses: { 200: { description: "Fine" } } });
 
-const books = contract("books", { addBook, getBook, listBooks, lendBook, commentBook, changeBook, health });
+const books = contract("books", { addBook, getBook, listBooks, lendBook, commentBook, changeBook, removeBook, hook, health });
 const document = openapi(info, [books]);
 
 /** The value at a path of members. */
@@ -88,6 +90,7 @@ const codes = (path: string, method: string, status: number): readonly string[] 
 test("every route stands in the document, once, under its tag", () => {
   expect(document.openapi).toBe("3.1.0");
   expect(Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`)).sort()).toEqual([
+    "delete /v1/books/{id}",
     "get /v1/books",
     "get /v1/books/{id}",
     "get /v1/health",
@@ -95,6 +98,7 @@ test("every route stands in the document, once, under its tag", () => {
     "post /v1/books",
     "post /v1/books/{id}/comments",
     "post /v1/books/{id}/lend",
+    "post /v1/hook",
   ]);
   expect(at("paths", "/v1/books/{id}/lend", "post")).toMatchObject({ operationId: "lendBook", tags: ["books"], description: "For a week.\n\nFor: user, super_admin." });
   expect(document["tags"]).toEqual([{ name: "books", description: "Books" }]);
@@ -120,7 +124,8 @@ test("what the kernel reads from headers is offered exactly where it does", () =
   // Creates something below the entity; on the registry no tenant is chosen.
   expect(parameters("/v1/books/{id}/comments", "post")).toEqual(["path id", "IdempotencyKey"]);
   expect(parameters("/v1/books", "get")).toEqual(["query limit", "query cursor", "query reader"]);
-  expect(parameters("/v1/health", "get")).toEqual([]);
+  expect(parameters("/v1/books/{id}", "delete")).toEqual(["path id", "IfMatch"]);
+  expect(parameters("/v1/hook", "post")).toEqual([]);
 });
 
 test("bodies refer to named schemas and carry their examples; 201 says where", () => {
@@ -131,6 +136,8 @@ test("bodies refer to named schemas and carry their examples; 201 says where", (
     content: { "application/json": { schema: { $ref: "#/components/schemas/Book" }, example } },
   });
   expect(at("paths", "/v1/books/{id}/lend", "post", "responses", "204", "content")).toBeUndefined();
+  // Nothing answers GET below it.
+  expect(at("paths", "/v1/books/{id}/comments", "post", "responses", "201", "headers", "Location")).toBeUndefined();
   expect(at("components", "schemas", "Book", "properties", "reader")).toEqual({ anyOf: [{ $ref: "#/components/schemas/Role" }, { type: "null" }] });
 });
 
@@ -161,7 +168,10 @@ test("every problem that may be answered is there by code, with an example", () 
   for (const reference of JSON.stringify(document).matchAll(/#\/components\/examples\/([\w.]+)/g)) expect(Object.keys(examples)).toContain(reference[1]);
 });
 
-test("no reference points nowhere, and nothing is left over", () => {
+test.each([
+  ["all routes", document],
+  ["a public one", openapi(info, [contract("books", { health })])],
+])("no reference points nowhere, and nothing is left over, with %s", (_, document) => {
   const text = JSON.stringify(document);
   expect(text).not.toContain("$defs");
   const used = new Set([...text.matchAll(/"#\/components\/(\w+)\/([\w.]+)"/g)].map((match) => `${match[1]} ${match[2]}`));

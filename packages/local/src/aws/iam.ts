@@ -40,10 +40,10 @@ const keysOfRequests = new Set([
   "dynamodb:leadingkeys",
   "dynamodb:enclosingoperation",
 ]);
-const keyFamilies = ["aws:principaltag/", "aws:requesttag/"];
+const tagKey = /^aws:(principal|request)tag\/[\w.:/=+@-]+$/;
 
 const checkKey = (key: string): void => {
-  if (!keysOfRequests.has(key) && !keyFamilies.some((family) => key.startsWith(family) && key.length > family.length)) {
+  if (!keysOfRequests.has(key) && !tagKey.test(key)) {
     throw new UnsupportedPolicy(`unknown condition key or policy variable "${key}"`);
   }
 };

@@ -6,7 +6,7 @@ import type { Bus } from "./bus.ts";
 import type { LocalClock } from "./clock.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { parseDuration } from "./duration.ts";
-import { localRoute, ok, problem, type LocalRoutes } from "./local-routes.ts";
+import { localRoute, noBody, noQuery, ok, problem, type LocalRoutes } from "./local-routes.ts";
 import type { PassageOfTime } from "./passage-of-time.ts";
 import type { LocalScheduler } from "./scheduler.ts";
 
@@ -55,9 +55,9 @@ export function hostRoutes({ stage, clock, time, bus, scheduler, deadLetters, te
   const at = (ms: number): string => new Date(ms).toISOString();
 
   return {
-    "GET /_local/clock": localRoute({}, () => ok(now())),
+    "GET /_local/clock": localRoute(noQuery, noBody, () => ok(now())),
 
-    "POST /_local/clock": localRoute({ body: MoveClock }, async (_query, move) => {
+    "POST /_local/clock": localRoute(noQuery, MoveClock, async (_query, move) => {
       if ("to" in move) {
         const ms = move.to - clock.nowMs();
         if (ms < 0) return problem(400, "clock.backwards", "Time only moves on", `it is ${now().now} already`);
@@ -69,12 +69,12 @@ export function hostRoutes({ stage, clock, time, bus, scheduler, deadLetters, te
       return ok(now());
     }),
 
-    "POST /_local/settle": localRoute({}, async () => {
+    "POST /_local/settle": localRoute(noQuery, noBody, async () => {
       await time.settle();
       return ok(now());
     }),
 
-    "GET /_local/schedules": localRoute({}, () =>
+    "GET /_local/schedules": localRoute(noQuery, noBody, () =>
       ok({
         data: scheduler.list(scheduleGroupName(stage.stage)).map(({ name, document, dueMs }) => ({
           name,
@@ -87,15 +87,15 @@ export function hostRoutes({ stage, clock, time, bus, scheduler, deadLetters, te
       }),
     ),
 
-    "GET /_local/events": localRoute({ query: EventsQuery }, ({ tenant, after, limit }) => {
+    "GET /_local/events": localRoute(EventsQuery, noBody, ({ tenant, after, limit }) => {
       const id = tenant === undefined ? undefined : tenantId(tenant);
       if (tenant !== undefined && id === undefined) return problem(404, "tenant.not_found", "There is no such tenant");
       return ok({ ...bus.events({ after, limit, ...(id !== undefined && { tenant: id }) }) });
     }),
 
-    "GET /_local/dead-letters": localRoute({}, () => ok({ data: deadLetters.list() })),
+    "GET /_local/dead-letters": localRoute(noQuery, noBody, () => ok({ data: deadLetters.list() })),
 
-    "GET /_local/environment": localRoute({ query: z.strictObject({ function: z.string() }) }, (query) => {
+    "GET /_local/environment": localRoute(z.strictObject({ function: z.string() }), noBody, (query) => {
       const variables = environment(query.function);
       return variables === undefined ? problem(404, "function.not_found", "There is no such function") : ok(variables);
     }),

@@ -32,16 +32,20 @@ export const invalid = (part: string, error: z.ZodError): LocalAnswer =>
     errors: error.issues.map((issue) => ({ path: ["", part, ...issue.path.map(String)].join("/"), code: issue.code, message: issue.message })),
   });
 
+export const noQuery = z.strictObject({});
+export const noBody = z.undefined({ error: "this route takes no body" });
+
 /** A route whose query and body are parsed before it runs. */
 export const localRoute =
   <Query extends z.ZodType, Body extends z.ZodType>(
-    schemas: { readonly query?: Query; readonly body?: Body },
+    Query: Query,
+    Body: Body,
     run: (query: z.output<Query>, body: z.output<Body>) => LocalAnswer | Promise<LocalAnswer>,
   ): LocalRoute =>
   (rawQuery, rawBody) => {
-    const query = (schemas.query ?? z.strictObject({})).safeParse(rawQuery);
+    const query = Query.safeParse(rawQuery);
     if (!query.success) return invalid("query", query.error);
-    const body = (schemas.body ?? z.undefined({ error: "this route takes no body" })).safeParse(rawBody);
+    const body = Body.safeParse(rawBody);
     if (!body.success) return invalid("json", body.error);
     return run(query.data, body.data);
   };

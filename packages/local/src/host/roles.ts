@@ -19,7 +19,8 @@ export function rolesOf(functions: readonly FunctionDeclaration[], stage: Stage)
   const sessionUsers = functions.filter(({ grants }) => grants.includes("tenant_sessions"));
   const scheduled = functions.filter(({ kind }) => kind === "timer" || kind === "sweep");
   return new Map<string, RoleDocuments>([
-    ...functions.map((declaration): [string, RoleDocuments] => [
+    // One without grants has no policy of its own, and can do nothing.
+    ...functions.filter(({ grants }) => grants.length > 0).map((declaration): [string, RoleDocuments] => [
       arn.functionRole(declaration.name),
       { identity: functionPolicy(declaration, stage), trust: lambdaTrust, boundary },
     ]),

@@ -1,5 +1,6 @@
 /** EventBridge Scheduler in business time: durable, catches up after a restart, hands what is due to the delivery queue. */
 import { randomUUID } from "node:crypto";
+import type { FunctionDeclaration, SweepFunction } from "@bulkhead/platform/functions";
 import { arns, functionName, scheduleGroupName, type Stage } from "@bulkhead/platform/names";
 import * as z from "zod";
 import { ServiceError, type BusinessClock, type ScheduleDocument, type Schedules } from "../services.ts";
@@ -84,12 +85,20 @@ export class LocalScheduler implements Schedules {
       .map(({ name, document, due_ms }) => ({ name, document: parseDocument(document), dueMs: due_ms }));
   }
 
-  /** Keeps a schedule of the stage itself, such as a sweep: created once, replaced when its expression changed. */
-  ensure(name: string, document: ScheduleDocument): void {
-    const group = scheduleGroupName(this.#options.stage.stage);
-    const known = this.#find(group, name);
-    if (known === undefined) this.create(group, name, document);
-    else if (known.document !== JSON.stringify(document)) this.update(group, name, document);
+  /** Keeps one repeated schedule for each function that runs at a fixed rate, and none for functions that are gone. */
+  keepSweeps(functions: readonly FunctionDeclaration[]): void {
+    const { stage } = this.#options;
+    const group = scheduleGroupName(stage.stage);
+    const wanted = new Map(
+      functions.filter((declaration) => declaration.kind === "sweep").map((declaration) => [functionName(stage.stage, declaration.name), sweepSchedule(stage, declaration)]),
+    );
+    const known = this.list(group).filter(({ name, document }) => document.ScheduleExpression.startsWith("rate(") && name.startsWith(functionName(stage.stage, "")));
+    for (const { name } of known) if (!wanted.has(name)) this.remove(group, name);
+    for (const [name, document] of wanted) {
+      const row = this.#find(group, name);
+      if (row === undefined) this.create(group, name, document);
+      else if (row.document !== JSON.stringify(document)) this.update(group, name, document);
+    }
   }
 
   /** When the next schedule falls due, in business time. */
@@ -188,12 +197,8 @@ export class LocalScheduler implements Schedules {
 
 const notFound = (name: string): ServiceError => new ServiceError("ResourceNotFoundException", 404, `Schedule ${name} does not exist.`);
 
-/** The schedule of a function that runs at a fixed rate. */
-export const sweepSchedule = (stage: Stage, name: string, every: string): ScheduleDocument => ({
+const sweepSchedule = (stage: Stage, { name, every }: SweepFunction): ScheduleDocument => ({
   ScheduleExpression: `rate(${every})`,
   FlexibleTimeWindow: { Mode: "OFF" },
   Target: { Arn: arns(stage).function(name), RoleArn: arns(stage).schedulerRole },
 });
-
-/** The name under which the stage keeps a function's own schedule. */
-export const sweepScheduleName = (stage: Stage, name: string): string => functionName(stage.stage, name);

@@ -55,7 +55,7 @@ const TenantRow = z.object({ id: TenantId, slug: z.string(), name: z.string() })
 const PersonRow = z.object({ sub: z.string(), tenant_id: TenantId, email: z.string(), name: z.string(), role: Role.nullable() });
 
 const Onboarded = z.object({ slug: z.string().min(1), name: z.string().min(1) });
-const Invited = z.object({ email: z.string().min(3), name: z.string().min(1).optional() });
+const Invited = z.object({ email: z.string().min(3), name: z.string().min(1).nullish() });
 
 const tables = `
   CREATE TABLE IF NOT EXISTS oidc_tenant (id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL) STRICT;
@@ -78,7 +78,9 @@ export function openPeople(database: DatabaseSync): People {
   database.exec(tables);
   const allTenants = database.prepare("SELECT id, slug, name FROM oidc_tenant ORDER BY slug");
   const tenantBy = database.prepare("SELECT id, slug, name FROM oidc_tenant WHERE slug = :key OR id = :key ORDER BY id = :key DESC LIMIT 1");
-  const movePeople = database.prepare("UPDATE OR IGNORE oidc_person SET tenant_id = :id WHERE tenant_id = (SELECT id FROM oidc_tenant WHERE slug = :slug)");
+  const others = "tenant_id IN (SELECT id FROM oidc_tenant WHERE slug = :slug AND id <> :id)";
+  const dropTwins = database.prepare(`DELETE FROM oidc_person WHERE tenant_id = :id AND email IN (SELECT email FROM oidc_person WHERE ${others})`);
+  const movePeople = database.prepare(`UPDATE oidc_person SET tenant_id = :id WHERE ${others}`);
   const dropSlug = database.prepare("DELETE FROM oidc_tenant WHERE slug = :slug AND id <> :id");
   const upsertTenant = database.prepare(
     "INSERT INTO oidc_tenant (id, slug, name) VALUES (:id, :slug, :name) ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name",
@@ -99,6 +101,8 @@ export function openPeople(database: DatabaseSync): People {
 
   const putTenant = (tenant: KnownTenant): void => {
     const { id, slug, name } = TenantRow.parse(tenant);
+    // Who was known under the slug stays who they are, even when an invitation under the new id was heard of first.
+    dropTwins.run({ id, slug });
     movePeople.run({ id, slug });
     dropSlug.run({ id, slug });
     upsertTenant.run({ id, slug, name });

@@ -33,13 +33,10 @@ const mostFormBytes = 4_096;
 
 const isAt = (origin: string, uri: string): boolean => URL.parse(uri)?.origin === origin;
 
-/** An existing grant, or one for everything: there is no consent screen, since the only client is ours. */
+/** A grant of everything, for each authorization: there is no consent screen, since the only client is ours. */
 async function grantEverything(context: KoaContextWithOIDC) {
   const { client, session, provider } = context.oidc;
   if (client === undefined || session === undefined) return undefined;
-  const existing = session.grantIdFor(client.clientId);
-  const kept = existing === undefined ? undefined : await provider.Grant.find(existing);
-  if (kept !== undefined) return kept;
   const grant = new provider.Grant({ clientId: client.clientId, ...(session.accountId !== undefined && { accountId: session.accountId }) });
   grant.addOIDCScope(`${scopes} offline_access`);
   grant.addResourceScope(apiResource, scopes);

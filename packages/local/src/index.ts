@@ -1,0 +1,6 @@
+/** The local run, for programs: tests, benchmarks, the command line. */
+export { allFunctions } from "./all-functions.ts";
+export { BundleError } from "./host/bundle.ts";
+export { parseDuration } from "./host/duration.ts";
+export { projectRoot, startLocal, type LocalOptions, type LocalRun } from "./start.ts";
+export { localStage } from "./stage.ts";
