@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import * as z from "zod";
@@ -9,7 +8,7 @@ const Package = z.object({ version: z.string() });
 
 /** Whether `.sst/platform` holds everything, for the version of SST that the workspace pins. */
 const isInstalled = (root: string): boolean => {
-  const { version } = Package.parse(createRequire(join(root, "package.json"))("sst/package.json"));
+  const { version } = Package.parse(JSON.parse(readFileSync(join(root, "node_modules/sst/package.json"), "utf8")));
   const platform = join(root, ".sst/platform");
   return (
     existsSync(join(platform, "version")) &&

@@ -6,19 +6,26 @@ import * as z from "zod";
 
 const Providers = z.array(z.object({ alias: z.string(), package: z.string() }));
 
-/** What SST's CLI evaluates: its own runner and the program's config. */
-export interface Program {
-  readonly run: (program: () => unknown) => Promise<unknown>;
-  readonly config: { readonly app: (input: { stage: string }) => unknown; readonly run: () => unknown };
-}
+const isFunction = (value: unknown): boolean => typeof value === "function";
 
-const Loaded = z.object({
-  run: z.custom<Program["run"]>((value) => typeof value === "function"),
-  config: z.object({
-    app: z.custom<Program["config"]["app"]>((value) => typeof value === "function"),
-    run: z.custom<Program["config"]["run"]>((value) => typeof value === "function"),
-  }),
+const Config = z.object({ default: z.object({ app: z.custom<(input: { readonly stage: string }) => unknown>(isFunction) }) });
+
+/** What SST's CLI runs: its own runner, given the program. */
+const Program = z.object({
+  run: z.custom<(program: () => unknown) => Promise<unknown>>(isFunction),
+  config: z.object({ run: z.custom<() => unknown>(isFunction) }),
 });
+export type Program = z.infer<typeof Program>;
+
+const esbuildOf = (root: string): typeof import("esbuild") => createRequire(join(root, ".sst/platform/package.json"))("esbuild");
+
+/** Asks a config what the app is. SST's components want to know before they are so much as loaded. */
+export const askForApp = async (root: string, config: string, stage: string): Promise<unknown> => {
+  const { code } = await esbuildOf(root).transform(readFileSync(config, "utf8"), { loader: "ts" });
+  const source = `const $config = (config) => config;\n${code}`;
+  const module = Config.parse(await import(`data:text/javascript,${encodeURIComponent(source)}`));
+  return module.default.app({ stage });
+};
 
 const requireInModule = [
   `import { createRequire as topLevelCreateRequire } from "module";`,
@@ -31,13 +38,12 @@ const requireInModule = [
 /** Bundles and loads an SST program as the CLI does: globals injected into every source but SST's own, AWS and Pulumi left outside. */
 export const loadProgram = async (root: string, config: string): Promise<Program> => {
   const platform = join(root, ".sst/platform");
-  const esbuild: typeof import("esbuild") = createRequire(join(platform, "package.json"))("esbuild");
   const providers = Providers.parse(JSON.parse(readFileSync(join(root, ".sst/provider-lock.json"), "utf8")));
   const globals = [...providers.map(({ alias, package: name }) => `import * as ${alias} from "${name}";`), `import * as sst from "${platform}/src/components";`].join("\n");
 
   // Beside SST's dependencies, so that what is left outside resolves.
   const outfile = join(platform, `evaluate.${process.pid}.mjs`);
-  await esbuild.build({
+  await esbuildOf(root).build({
     stdin: {
       contents: `import { run } from "${platform}/src/auto/run.ts"; import config from "${config}"; export { run, config };`,
       resolveDir: root,
@@ -67,7 +73,7 @@ export const loadProgram = async (root: string, config: string): Promise<Program
     ],
   });
   try {
-    return Loaded.parse(await import(pathToFileURL(outfile).href));
+    return Program.parse(await import(pathToFileURL(outfile).href));
   } finally {
     if (existsSync(outfile)) rmSync(outfile);
   }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Evaluation } from "./evaluation.ts";
 
 export const projectRoot = join(import.meta.dirname, "../../..");
@@ -20,8 +21,8 @@ export const exampleSettings = {
  * @throws with everything that the evaluation complained of.
  */
 export const evaluate = async (stage: string, config: string, settings: Readonly<Record<string, string>>): Promise<Evaluation> => {
-  const out = join(projectRoot, `.cache/infra/${process.pid}.${stage}.json`);
-  mkdirSync(dirname(out), { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-evaluation-"));
+  const out = join(folder, "evaluation.json");
   const child = spawn(
     process.execPath,
     [join(import.meta.dirname, "main.ts"), "--root", projectRoot, "--config", config, "--stage", stage, "--out", out],
@@ -33,10 +34,10 @@ export const evaluate = async (stage: string, config: string, settings: Readonly
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject).on("close", resolve);
   });
-  if (code !== 0) throw new Error(`${config} could not be evaluated for stage ${stage}:\n${complaints}`);
   try {
+    if (code !== 0) throw new Error(`${config} could not be evaluated for stage ${stage}:\n${complaints}`);
     return Evaluation.parse(JSON.parse(readFileSync(out, "utf8")));
   } finally {
-    rmSync(out);
+    rmSync(folder, { recursive: true });
   }
 };

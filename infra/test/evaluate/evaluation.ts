@@ -19,7 +19,6 @@ export const Evaluation = z.object({
   account: z.string(),
   region: z.string(),
   app: z.object({ name: z.string(), removal: z.string(), protect: z.boolean() }),
-  errors: z.array(z.string()),
   resources: z.array(Resource),
 });
 export type Evaluation = z.infer<typeof Evaluation>;

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { readArguments } from "./arguments.ts";
-import { loadProgram } from "./bundle-program.ts";
+import { askForApp, loadProgram } from "./bundle-program.ts";
 import type { Evaluation, Resource } from "./evaluation.ts";
 import { account, answerOf, stateOf } from "./mock-aws.ts";
 import { startRpcServer } from "./rpc-server.ts";
@@ -24,6 +24,31 @@ const report = (error: unknown): void => {
 };
 process.on("unhandledRejection", report);
 process.on("uncaughtException", report);
+
+const resources: Resource[] = [];
+let app: (z.output<typeof App> & { readonly stage: string }) | undefined;
+let finished = false;
+
+// Only an event loop without work tells that every Output has settled. Here also ends what failed before it began.
+process.once("beforeExit", () => {
+  rmSync(work, { recursive: true, force: true });
+  if (!finished && errors.length === 0) report("The program never finished: an Output waits for itself");
+  for (const error of errors) console.error(error);
+  if (errors.length > 0 || app === undefined) {
+    process.exitCode = 1;
+    return;
+  }
+  const key = ({ type, name }: Resource): string => `${type} ${name}`;
+  const { name, removal, protect, stage } = app;
+  const evaluation: Evaluation = {
+    stage,
+    account,
+    region: app.providers.aws.region,
+    app: { name, removal, protect },
+    resources: resources.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)),
+  };
+  writeFileSync(resolve(root, arguments_.out), JSON.stringify(evaluation));
+});
 
 const require = createRequire(join(platform, "package.json"));
 const pulumi: typeof import("../../../.sst/platform/node_modules/@pulumi/pulumi/index.js") = require("@pulumi/pulumi");
@@ -50,8 +75,8 @@ const App = z.looseObject({
   providers: z.looseObject({ aws: z.looseObject({ region: z.string() }) }),
 });
 
-const { run, config } = await loadProgram(root, resolve(root, arguments_.config));
-const app = { ...App.parse(await config.app({ stage: arguments_.stage })), stage: arguments_.stage };
+const configFile = resolve(root, arguments_.config);
+app = { ...App.parse(await askForApp(root, configFile, arguments_.stage)), stage: arguments_.stage };
 const { region } = app.providers.aws;
 const rpc = await startRpcServer(report);
 Object.assign(process.env, { SST_SERVER: rpc, SST_AWS_REGION: region, SST_STAGE: app.stage });
@@ -61,7 +86,6 @@ Object.assign(globalThis, {
   $cli: { command: "deploy", rpc, paths: { home: work, root, work, platform }, state: { version: {} } },
 });
 
-const resources: Resource[] = [];
 await pulumi.runtime.setMocks(
   {
     newResource: (registration) => {
@@ -90,26 +114,5 @@ await pulumi.runtime.setMocks(
 );
 pulumi.runtime.setAllConfig({ "aws:region": region });
 
-let completed = false;
-pulumi.runtime.runInPulumiStack(() => run(config.run)).then(() => (completed = true), report);
-
-// Only an event loop without work tells that every Output has settled.
-let written = false;
-process.on("beforeExit", () => {
-  if (written) return;
-  written = true;
-  rmSync(work, { recursive: true, force: true });
-  if (!completed && errors.length === 0) report("The program never finished: an Output waits for itself");
-  const key = ({ type, name }: Resource): string => `${type} ${name}`;
-  const evaluation: Evaluation = {
-    stage: app.stage,
-    account,
-    region,
-    app: { name: app.name, removal: app.removal, protect: app.protect },
-    errors,
-    resources: resources.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)),
-  };
-  writeFileSync(resolve(root, arguments_.out), JSON.stringify(evaluation, null, 1));
-  for (const error of errors) console.error(error);
-  process.exitCode = errors.length > 0 ? 1 : 0;
-});
+const { run, config } = await loadProgram(root, configFile);
+pulumi.runtime.runInPulumiStack(() => run(config.run)).then(() => (finished = true), report);

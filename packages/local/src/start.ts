@@ -10,6 +10,7 @@ import { credentialIssuer } from "./aws/credentials.ts";
 import { awsEndpoint } from "./aws/endpoint.ts";
 import { startEngine, type Engine } from "./aws/engine.ts";
 import { usageCounter, type Usage } from "./aws/usage.ts";
+import { demoAgeMs, seedDemo } from "./demo/seed.ts";
 import { gateway } from "./gateway/gateway.ts";
 import { jwtAuthorizer } from "./gateway/authorizer.ts";
 import { bundleFunctions, type Mutate } from "./host/bundle.ts";
@@ -52,7 +53,7 @@ export interface LocalOptions {
   /** A directory, or `memory`: a temporary one that goes with the run. */
   readonly dataDir?: string;
   readonly functions?: readonly FunctionDeclaration[];
-  /** Adds the demo tenants' people to the identity provider. */
+  /** Fills a fresh data directory with two tenants, their people and tickets. */
   readonly demo?: boolean;
   /** Allows every authenticated AWS call, so that the code's own wall stands alone. */
   readonly iamOpen?: boolean;
@@ -101,7 +102,7 @@ export interface LocalRun {
  * @throws PortUnavailable, DataDirectoryUnavailable, EngineUnavailable, BundleError with a message fit to be shown
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> {
-  const { functions = allFunctions, log = () => undefined } = options;
+  const { functions = allFunctions, demo = false, log = () => undefined } = options;
   const stage = localStage;
   const undo: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
@@ -130,7 +131,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     const store = openStore(join(directory.path, "host.db"));
     undo.push(() => store.close());
     const clock = new LocalClock(store, {
-      ...(options.startOffsetMs !== undefined && { startOffsetMs: options.startOffsetMs }),
+      startOffsetMs: options.startOffsetMs ?? (demo ? -demoAgeMs : 0),
       ...(options.clockBuffer !== undefined && { buffer: options.clockBuffer }),
     });
     const secret = (name: string): string => store.remember(name, z.string(), () => randomBytes(32).toString("base64url"));
@@ -140,7 +141,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     const deadLetters = new DeadLetters(store);
     // Named by number: localhost may mean IPv6 first, which nobody listens on.
     const own = `http://127.0.0.1:${front.port}`;
-    const identity = openIdentity({ database: store.database, signingJwk, origin: url, demo: options.demo ?? false, settle: () => time.settle() });
+    const identity = openIdentity({ database: store.database, signingJwk, origin: url, demo, settle: () => time.settle() });
     const startEnvironment = functionEnvironment({
       stage,
       credentials,
@@ -180,7 +181,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     });
     undo.push(() => deliveries.stop());
     const bus = new Bus({ store, clock, stage, functions, deliveries, onEvent: identity.people.learn, onError: log, faults: faults.current });
-    const scheduler = new LocalScheduler({ store, clock, stage, deliveries });
+    const scheduler = new LocalScheduler({ store, clock, stage, deliveries, faults: faults.current });
     undo.push(() => scheduler.stop());
     scheduler.keepSweeps(functions);
     const streams = functions
@@ -264,6 +265,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       await lambdas.close();
       await Promise.all(rounds);
     });
+    if (demo) await seedOnce();
     return {
       url,
       port: front.port,
@@ -285,6 +287,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       stop,
       failed: engine.exited.then((last) => (ending ? new Promise<string>(() => undefined) : `the storage engine ended: ${last}`)),
     };
+
+    async function seedOnce(): Promise<void> {
+      const state = store.read("demo", z.enum(["begun", "done"]));
+      if (state === "begun") log(`the demo data in ${directory.path} is incomplete, since seeding it was interrupted: remove the directory to begin anew`);
+      if (state !== undefined) return;
+      store.write("demo", "begun");
+      await seedDemo({ url: own, advance: (ms) => time.advance(ms), settle: () => time.settle() });
+      store.write("demo", "done");
+      usage.reset();
+    }
   }
 }
 

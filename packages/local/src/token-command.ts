@@ -21,7 +21,11 @@ async function fetchToken(port: string, tenant: string, email: string): Promise<
     if (token.success) return token.data.access_token;
   }
   const failure = Failure.safeParse(body);
-  throw new Error(failure.success ? failure.data.detail.replaceAll(/\s*\n\s*/g, "; ") : `what listens on port ${port} is not Bulkhead (it answered ${response.status})`);
+  throw new Error(
+    failure.success
+      ? failure.data.detail.replaceAll(/\s*\n\s*/g, "; ")
+      : `what listens on port ${port} is not Bulkhead (it answered ${response.status})`,
+  );
 }
 
 const [tenant, email, ...rest] = process.argv.slice(2).filter((argument, index) => index > 0 || argument !== "--");

@@ -43,7 +43,16 @@ export function problemsOf({ declaration, takesIfMatch, takesIdempotencyKey, tak
   if (hasCursor) all.push(invalidCursor);
   if (request.json !== undefined) all.push(malformedBody, bodyTooLarge, unsupportedMediaType);
   if (roles !== "public") {
-    all.push(unauthenticated, forbidden, userInactive, tenantUnknown, tenantSuspended, tenantMismatch, superAdminNotHonoured, issuerUnavailable);
+    all.push(
+      unauthenticated,
+      forbidden,
+      userInactive,
+      tenantUnknown,
+      tenantSuspended,
+      tenantMismatch,
+      superAdminNotHonoured,
+      issuerUnavailable,
+    );
     if (takesTenant) all.push(invalidRequest, tenantNotFound);
     if (takesTenant && scope === "tenant") all.push(tenantRequired);
     if (declaration.method !== "get") all.push(conflict);
@@ -56,7 +65,10 @@ export function problemsOf({ declaration, takesIfMatch, takesIdempotencyKey, tak
 /** The problems by status, each code once. */
 export function problemsByStatus(problems: readonly ProblemType[]): ReadonlyMap<number, readonly ProblemType[]> {
   const byCode = new Map(problems.map((problem) => [problem.code, problem]));
-  return Map.groupBy([...byCode.values()].sort((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1)), (problem) => problem.status);
+  return Map.groupBy(
+    [...byCode.values()].sort((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1)),
+    (problem) => problem.status,
+  );
 }
 
 const exampleRequestId = "JKJaXmPLvHcESHA=";
@@ -67,6 +79,8 @@ export const exampleProblem = (problem: ProblemType): JsonObject => ({
   title: problem.title,
   status: problem.status,
   code: problem.code,
-  ...(problem.code === invalidRequest.code && { errors: [{ path: "/json/subject", code: "too_small", message: "Too small: expected string to have >=5 characters" }] }),
+  ...(problem.code === invalidRequest.code && {
+    errors: [{ path: "/json/subject", code: "too_small", message: "Too small: expected string to have >=5 characters" }],
+  }),
   request_id: exampleRequestId,
 });

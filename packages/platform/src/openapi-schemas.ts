@@ -9,12 +9,16 @@ export interface JsonObject {
 /** What a client may send, or what it gets: defaults and transforms make the two differ. */
 export type Direction = "input" | "output";
 
-const JsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** @throws when the value is not an object of JSON */
-export const asJsonObject = (value: unknown): JsonObject => JsonObjectSchema.parse(value);
-
-const isObject = (value: Json): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
+/**
+ * A part of what has been through JSON.
+ * @throws when it is not an object
+ */
+export function asJsonObject(value: unknown): JsonObject {
+  if (!isObject(value)) throw new Error("an object was expected");
+  return value;
+}
 
 const definitionPrefix = "#/$defs/";
 
@@ -57,19 +61,21 @@ export class SchemaComponents {
     if (!/^[A-Za-z][A-Za-z0-9]*$/.test(id)) throw new Error(`the schema id ${id} must be letters and digits`);
     const entry = this.#definitions.get(id) ?? {};
     const earlier = entry[direction];
-    if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(definition)) throw new Error(`two different schemas have the id ${id}`);
+    if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(definition))
+      throw new Error(`two different schemas have the id ${id}`);
     this.#definitions.set(id, { ...entry, [direction]: definition });
   }
 
   /** The ids whose schema is another when sent than when answered, if only through a schema that it refers to. */
   #differing(): ReadonlySet<string> {
     const differing = new Set<string>();
-    for (let before = -1; before < differing.size; ) {
+    for (let before = -1; before < differing.size;) {
       before = differing.size;
       for (const [id, { input, output }] of this.#definitions) {
         if (input === undefined || output === undefined) continue;
         const text = JSON.stringify(input);
-        if (text !== JSON.stringify(output) || [...differing].some((other) => text.includes(`"${definitionPrefix}${other}"`))) differing.add(id);
+        if (text !== JSON.stringify(output) || [...differing].some((other) => text.includes(`"${definitionPrefix}${other}"`)))
+          differing.add(id);
       }
     }
     return differing;

@@ -69,27 +69,53 @@ const commentBook = route({
   examples: { json: "Long." },
   responses: { 201: { description: "Commented" } },
 });
-const changeBook = route({ ...addBook, method: "patch", path: "/v1/books/:id", request: { param: ById, json: NewBook }, responses: { 200: addBook.responses[201] } });
+const changeBook = route({
+  ...addBook,
+  method: "patch",
+  path: "/v1/books/:id",
+  request: { param: ById, json: NewBook },
+  responses: { 200: addBook.responses[201] },
+});
 const removeBook = route({ ...getBook, method: "delete", responses: { 204: { description: "Removed" } } });
 const hook = route({ method: "post", path: "/v1/hook", summary: "Hook", roles: "public", responses: { 204: { description: "Heard" } } });
-const health = route({ method: "get", path: "/v1/health", summary: "Health", roles: "public", responses: { 200: { description: "Fine" } } });
+const health = route({
+  method: "get",
+  path: "/v1/health",
+  summary: "Health",
+  roles: "public",
+  responses: { 200: { description: "Fine" } },
+});
 
 const books = contract("books", { addBook, getBook, listBooks, lendBook, commentBook, changeBook, removeBook, hook, health });
 const document = openapi(info, [books]);
 
 /** The value at a path of members. */
 const at = (...members: readonly string[]): Json | undefined =>
-  members.reduce<Json | undefined>((value, member) => (Array.isArray(value) ? value[Number(member)] : value === undefined ? undefined : asJsonObject(value)[member]), document);
+  members.reduce<Json | undefined>(
+    (value, member) => (Array.isArray(value) ? value[Number(member)] : value === undefined ? undefined : asJsonObject(value)[member]),
+    document,
+  );
 const parameters = (path: string, method: string): readonly string[] =>
   z
-    .array(z.union([z.object({ $ref: z.string() }).transform(({ $ref }) => $ref.replace(/.*\//, "")), z.object({ in: z.string(), name: z.string() }).transform((parameter) => `${parameter.in} ${parameter.name}`)]))
+    .array(
+      z.union([
+        z.object({ $ref: z.string() }).transform(({ $ref }) => $ref.replace(/.*\//, "")),
+        z.object({ in: z.string(), name: z.string() }).transform((parameter) => `${parameter.in} ${parameter.name}`),
+      ]),
+    )
     .parse(at("paths", path, method, "parameters") ?? []);
 const codes = (path: string, method: string, status: number): readonly string[] =>
-  Object.keys(asJsonObject(at("paths", path, method, "responses", String(status), "content", "application/problem+json", "examples") ?? {}));
+  Object.keys(
+    asJsonObject(at("paths", path, method, "responses", String(status), "content", "application/problem+json", "examples") ?? {}),
+  );
 
 test("every route stands in the document, once, under its tag", () => {
   expect(document.openapi).toBe("3.1.0");
-  expect(Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`)).sort()).toEqual([
+  expect(
+    Object.entries(document.paths)
+      .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
+      .sort(),
+  ).toEqual([
     "delete /v1/books/{id}",
     "get /v1/books",
     "get /v1/books/{id}",
@@ -100,7 +126,11 @@ test("every route stands in the document, once, under its tag", () => {
     "post /v1/books/{id}/lend",
     "post /v1/hook",
   ]);
-  expect(at("paths", "/v1/books/{id}/lend", "post")).toMatchObject({ operationId: "lendBook", tags: ["books"], description: "For a week.\n\nFor: user, super_admin." });
+  expect(at("paths", "/v1/books/{id}/lend", "post")).toMatchObject({
+    operationId: "lendBook",
+    tags: ["books"],
+    description: "For a week.\n\nFor: user, super_admin.",
+  });
   expect(document["tags"]).toEqual([{ name: "books", description: "Books" }]);
 });
 
@@ -111,8 +141,18 @@ test("a token is asked for wherever a route is not public", () => {
 });
 
 test("path, query and header parameters come from their schemas, with what is required and what is assumed", () => {
-  expect(at("paths", "/v1/books/{id}", "get", "parameters", "0")).toMatchObject({ name: "id", in: "path", required: true, schema: { type: "string" } });
-  expect(at("paths", "/v1/books", "get", "parameters", "0")).toEqual({ name: "limit", in: "query", required: false, schema: { type: "integer", minimum: 1, maximum: 100, default: 50 } });
+  expect(at("paths", "/v1/books/{id}", "get", "parameters", "0")).toMatchObject({
+    name: "id",
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  });
+  expect(at("paths", "/v1/books", "get", "parameters", "0")).toEqual({
+    name: "limit",
+    in: "query",
+    required: false,
+    schema: { type: "integer", minimum: 1, maximum: 100, default: 50 },
+  });
   expect(at("paths", "/v1/books", "get", "parameters", "2")).toMatchObject({ name: "reader", description: "Who may read it" });
   expect(parameters("/v1/books/{id}/lend", "post").slice(0, 2)).toEqual(["path id", "header x-desk"]);
 });
@@ -129,16 +169,25 @@ test("what the kernel reads from headers is offered exactly where it does", () =
 });
 
 test("bodies refer to named schemas and carry their examples; 201 says where", () => {
-  expect(at("paths", "/v1/books", "post", "requestBody")).toEqual({ required: true, content: { "application/json": { schema: { $ref: "#/components/schemas/NewBook" }, example: { title: "Ulysses" } } } });
+  expect(at("paths", "/v1/books", "post", "requestBody")).toEqual({
+    required: true,
+    content: { "application/json": { schema: { $ref: "#/components/schemas/NewBook" }, example: { title: "Ulysses" } } },
+  });
   expect(at("paths", "/v1/books", "post", "responses", "201")).toEqual({
     description: "The book",
-    headers: { Location: { $ref: "#/components/headers/Location" }, ETag: { $ref: "#/components/headers/ETag" }, "Idempotent-Replayed": { $ref: "#/components/headers/IdempotentReplayed" } },
+    headers: {
+      Location: { $ref: "#/components/headers/Location" },
+      ETag: { $ref: "#/components/headers/ETag" },
+      "Idempotent-Replayed": { $ref: "#/components/headers/IdempotentReplayed" },
+    },
     content: { "application/json": { schema: { $ref: "#/components/schemas/Book" }, example } },
   });
   expect(at("paths", "/v1/books/{id}/lend", "post", "responses", "204", "content")).toBeUndefined();
   // Nothing answers GET below it.
   expect(at("paths", "/v1/books/{id}/comments", "post", "responses", "201", "headers", "Location")).toBeUndefined();
-  expect(at("components", "schemas", "Book", "properties", "reader")).toEqual({ anyOf: [{ $ref: "#/components/schemas/Role" }, { type: "null" }] });
+  expect(at("components", "schemas", "Book", "properties", "reader")).toEqual({
+    anyOf: [{ $ref: "#/components/schemas/Role" }, { type: "null" }],
+  });
 });
 
 test("what is sent is strict, what is answered may gain members", () => {
@@ -162,10 +211,17 @@ test("every problem that may be answered is there by code, with an example", () 
   expect(codes("/v1/health", "get", 401)).toEqual([]);
   expect(at("components", "examples", "book.not_found")).toEqual({
     summary: "There is no such book",
-    value: { type: "urn:bulkhead:problem:book.not_found", title: "There is no such book", status: 404, code: "book.not_found", request_id: expect.any(String) },
+    value: {
+      type: "urn:bulkhead:problem:book.not_found",
+      title: "There is no such book",
+      status: 404,
+      code: "book.not_found",
+      request_id: expect.any(String),
+    },
   });
   const examples = asJsonObject(at("components", "examples") ?? {});
-  for (const reference of JSON.stringify(document).matchAll(/#\/components\/examples\/([\w.]+)/g)) expect(Object.keys(examples)).toContain(reference[1]);
+  for (const reference of JSON.stringify(document).matchAll(/#\/components\/examples\/([\w.]+)/g))
+    expect(Object.keys(examples)).toContain(reference[1]);
 });
 
 test.each([
@@ -175,12 +231,21 @@ test.each([
   const text = JSON.stringify(document);
   expect(text).not.toContain("$defs");
   const used = new Set([...text.matchAll(/"#\/components\/(\w+)\/([\w.]+)"/g)].map((match) => `${match[1]} ${match[2]}`));
-  const declared = Object.entries(asJsonObject(document["components"])).flatMap(([section, members]) => (section === "securitySchemes" ? [] : Object.keys(asJsonObject(members)).map((name) => `${section} ${name}`)));
+  const declared = Object.entries(asJsonObject(document["components"])).flatMap(([section, members]) =>
+    section === "securitySchemes" ? [] : Object.keys(asJsonObject(members)).map((name) => `${section} ${name}`),
+  );
   expect([...used].sort()).toEqual(declared.sort());
 });
 
 test("a schema that is sent otherwise than it is answered has two components, and so has one that refers to it", () => {
-  const Inner = z.object({ n: z.string().transform((text) => text.length).pipe(z.number()) }).meta({ id: "Inner" });
+  const Inner = z
+    .object({
+      n: z
+        .string()
+        .transform((text) => text.length)
+        .pipe(z.number()),
+    })
+    .meta({ id: "Inner" });
   const Outer = z.object({ inner: Inner }).meta({ id: "Outer" });
   const both = route({
     method: "put",
@@ -193,7 +258,13 @@ test("a schema that is sent otherwise than it is answered has two components, an
   });
   const Shown = z.object({ shelf: z.array(z.string()).default([]) }).meta({ id: "Shown" });
   const Around = z.object({ shown: Shown }).meta({ id: "Around" });
-  const same = route({ ...both, path: "/v1/same", request: { json: Around }, examples: { json: { shown: {} } }, responses: { 200: { description: "Same", body: Around, example: { shown: { shelf: [] } } } } });
+  const same = route({
+    ...both,
+    path: "/v1/same",
+    request: { json: Around },
+    examples: { json: { shown: {} } },
+    responses: { 200: { description: "Same", body: Around, example: { shown: { shelf: [] } } } },
+  });
   const built = openapi(info, [contract("books", { both, same })]);
   const schemas = asJsonObject(asJsonObject(built["components"])["schemas"]);
   expect(Object.keys(schemas)).toEqual(["Around", "AroundInput", "Inner", "Outer", "Problem", "Shown", "ShownInput"]);
@@ -206,25 +277,114 @@ test("a schema that is sent otherwise than it is answered has two components, an
 const wrong = (changes: Partial<RouteDeclaration>): RouteDeclaration => ({ ...addBook, ...changes });
 
 test.each<[string, readonly Contract[], RegExp]>([
-  ["two different schemas with one id", [contract("books", { addBook, other: wrong({ path: "/v1/other", request: { json: z.object({ name: z.string() }).meta({ id: "NewBook" }) }, examples: { json: { name: "x" } } }) })], /^other: two different schemas have the id NewBook$/],
-  ["the same under one route", [contract("books", { pair: wrong({ request: { json: z.object({ a: z.string().meta({ id: "Twin" }), b: z.int().meta({ id: "Twin" }) }) }, examples: { json: { a: "", b: 1 } } }) })], /Twin/],
-  ["an operation id declared twice", [contract("books", { addBook }), contract("shelves", { addBook: wrong({ path: "/v1/shelves" }) })], /^the operation addBook is declared twice$/],
-  ["a method and path declared twice", [contract("books", { addBook }), contract("shelves", { addShelf: addBook })], /^post \/v1\/books is declared twice: as addBook and as addShelf$/],
-  ["the same path with another parameter's name", [contract("books", { getBook, again: wrong({ ...getBook, path: "/v1/books/:book", request: { param: z.object({ book: z.string() }) } }) })], /is declared twice/],
-  ["a request's example that does not fit", [contract("books", { addBook: wrong({ examples: { json: { title: "U" } } }) })], /^addBook: the example of the request's body does not fit: \/title /],
-  ["a response's example that does not fit", [contract("books", { addBook: wrong({ responses: { 201: { description: "", body: Book, example: { ...example, version: 0 } } } }) })], /^addBook: the example of the response 201 does not fit: \/version /],
-  ["a response's example with a member too many", [contract("books", { addBook: wrong({ responses: { 201: { description: "", body: Book, example: { ...example, pages: 3 } } } }) })], /members that the schema does not know/],
-  ["a JSON request without example", [contract("books", { addBook: wrong({ examples: {} }) })], /^addBook: the request's body has no example$/],
-  ["a JSON response without example", [contract("books", { addBook: wrong({ responses: { 201: { description: "", body: Book } } }) })], /^addBook: the response 201 has no example$/],
-  ["two successes", [contract("books", { addBook: wrong({ responses: { 200: { description: "" }, 201: { description: "" } } }) })], /exactly one response/],
+  [
+    "two different schemas with one id",
+    [
+      contract("books", {
+        addBook,
+        other: wrong({
+          path: "/v1/other",
+          request: { json: z.object({ name: z.string() }).meta({ id: "NewBook" }) },
+          examples: { json: { name: "x" } },
+        }),
+      }),
+    ],
+    /^other: two different schemas have the id NewBook$/,
+  ],
+  [
+    "the same under one route",
+    [
+      contract("books", {
+        pair: wrong({
+          request: { json: z.object({ a: z.string().meta({ id: "Twin" }), b: z.int().meta({ id: "Twin" }) }) },
+          examples: { json: { a: "", b: 1 } },
+        }),
+      }),
+    ],
+    /Twin/,
+  ],
+  [
+    "an operation id declared twice",
+    [contract("books", { addBook }), contract("shelves", { addBook: wrong({ path: "/v1/shelves" }) })],
+    /^the operation addBook is declared twice$/,
+  ],
+  [
+    "a method and path declared twice",
+    [contract("books", { addBook }), contract("shelves", { addShelf: addBook })],
+    /^post \/v1\/books is declared twice: as addBook and as addShelf$/,
+  ],
+  [
+    "the same path with another parameter's name",
+    [
+      contract("books", {
+        getBook,
+        again: wrong({ ...getBook, path: "/v1/books/:book", request: { param: z.object({ book: z.string() }) } }),
+      }),
+    ],
+    /is declared twice/,
+  ],
+  [
+    "a request's example that does not fit",
+    [contract("books", { addBook: wrong({ examples: { json: { title: "U" } } }) })],
+    /^addBook: the example of the request's body does not fit: \/title /,
+  ],
+  [
+    "a response's example that does not fit",
+    [contract("books", { addBook: wrong({ responses: { 201: { description: "", body: Book, example: { ...example, version: 0 } } } }) })],
+    /^addBook: the example of the response 201 does not fit: \/version /,
+  ],
+  [
+    "a response's example with a member too many",
+    [contract("books", { addBook: wrong({ responses: { 201: { description: "", body: Book, example: { ...example, pages: 3 } } } }) })],
+    /members that the schema does not know/,
+  ],
+  [
+    "a JSON request without example",
+    [contract("books", { addBook: wrong({ examples: {} }) })],
+    /^addBook: the request's body has no example$/,
+  ],
+  [
+    "a JSON response without example",
+    [contract("books", { addBook: wrong({ responses: { 201: { description: "", body: Book } } }) })],
+    /^addBook: the response 201 has no example$/,
+  ],
+  [
+    "two successes",
+    [contract("books", { addBook: wrong({ responses: { 200: { description: "" }, 201: { description: "" } } }) })],
+    /exactly one response/,
+  ],
   ["no success", [contract("books", { addBook: wrong({ responses: { 404: { description: "" } } }) })], /exactly one response/],
-  ["a path parameter without schema", [contract("books", { addBook: wrong({ path: "/v1/shelves/:shelf" }) })], /the path \/v1\/shelves\/:shelf and the schema of its parameters differ/],
-  ["a schema for a parameter that the path lacks", [contract("books", { addBook: wrong({ request: { ...addBook.request, param: ById } }) })], /differ/],
-  ["two different problems with one code", [contract("books", { getBook, other: wrong({ path: "/v1/other", problems: [problemType("book.not_found", 410, "Gone")] }) })], /^other: two different problems have the code book.not_found$/],
-  ["a kernel's code for something else", [contract("books", { other: wrong({ problems: [problemType("internal", 500, "Ours")] }) })], /two different problems have the code internal/],
+  [
+    "a path parameter without schema",
+    [contract("books", { addBook: wrong({ path: "/v1/shelves/:shelf" }) })],
+    /the path \/v1\/shelves\/:shelf and the schema of its parameters differ/,
+  ],
+  [
+    "a schema for a parameter that the path lacks",
+    [contract("books", { addBook: wrong({ request: { ...addBook.request, param: ById } }) })],
+    /differ/,
+  ],
+  [
+    "two different problems with one code",
+    [contract("books", { getBook, other: wrong({ path: "/v1/other", problems: [problemType("book.not_found", 410, "Gone")] }) })],
+    /^other: two different problems have the code book.not_found$/,
+  ],
+  [
+    "a kernel's code for something else",
+    [contract("books", { other: wrong({ problems: [problemType("internal", 500, "Ours")] }) })],
+    /two different problems have the code internal/,
+  ],
   ["a tag without description", [contract("films", { addBook })], /the tag films of addBook has no description/],
-  ["what JSON Schema cannot say", [contract("books", { addBook: wrong({ request: { json: z.object({ when: z.date() }) }, examples: { json: { when: new Date(0) } } }) })], /^addBook: /],
-  ["an id that is no name", [contract("books", { addBook: wrong({ request: { json: z.object({}).meta({ id: "New Book" }) }, examples: { json: {} } }) })], /letters and digits/],
+  [
+    "what JSON Schema cannot say",
+    [contract("books", { addBook: wrong({ request: { json: z.object({ when: z.date() }) }, examples: { json: { when: new Date(0) } } }) })],
+    /^addBook: /,
+  ],
+  [
+    "an id that is no name",
+    [contract("books", { addBook: wrong({ request: { json: z.object({}).meta({ id: "New Book" }) }, examples: { json: {} } }) })],
+    /letters and digits/,
+  ],
 ])("refuses %s", (_, contracts, message) => {
   expect(() => openapi(info, contracts)).toThrow(message);
 });

@@ -54,7 +54,9 @@ function factsOf(declaration: RouteDeclaration, hasCursor: boolean): RouteFacts 
     hasCursor,
     takesIdempotencyKey: signedIn && (method === "post" || method === "patch"),
     // A POST below an entity that creates something is no change of the entity itself.
-    takesIfMatch: signedIn && (method === "patch" || method === "put" || method === "delete" || (method === "post" && onEntity && responses[201] === undefined)),
+    takesIfMatch:
+      signedIn &&
+      (method === "patch" || method === "put" || method === "delete" || (method === "post" && onEntity && responses[201] === undefined)),
     takesTenant: signedIn && roles.includes("super_admin") && scope !== "platform",
   };
 }
@@ -78,7 +80,8 @@ class Document {
     const shape = (text: string): string => text.replace(/\{\w+\}/g, "{}");
     for (const other of this.#operations) {
       if (other.id === id) throw new Error(`the operation ${id} is declared twice`);
-      if (shape(at) === shape(`${other.facts.declaration.method} ${other.path}`)) throw new Error(`${at} is declared twice: as ${other.id} and as ${id}`);
+      if (shape(at) === shape(`${other.facts.declaration.method} ${other.path}`))
+        throw new Error(`${at} is declared twice: as ${other.id} and as ${id}`);
     }
     if (this.#info.tags[tag] === undefined) throw new Error(`the tag ${tag} of ${id} has no description`);
     try {
@@ -96,7 +99,8 @@ class Document {
     const members = (schema: z.ZodType | undefined): readonly string[] =>
       schema === undefined ? [] : Object.keys(asJsonObject(this.#schemas.convert(schema, "input")["properties"] ?? {}));
     const declared = members(request.param);
-    if (!isDeepStrictEqual([...declared].sort(), parameterNames(path).sort())) throw new Error(`the path ${path} and the schema of its parameters differ`);
+    if (!isDeepStrictEqual([...declared].sort(), parameterNames(path).sort()))
+      throw new Error(`the path ${path} and the schema of its parameters differ`);
     members(request.header);
     if (request.json !== undefined) {
       this.#schemas.convert(request.json, "input");
@@ -104,7 +108,8 @@ class Document {
       checkExample("the example of the request's body", request.json, examples.json, "input");
     }
     const successes = Object.keys(responses).filter((status) => /^2\d\d$/.test(status));
-    if (successes.length !== 1 || Object.keys(responses).length !== 1) throw new Error("exactly one response, of status 2xx, must be declared");
+    if (successes.length !== 1 || Object.keys(responses).length !== 1)
+      throw new Error("exactly one response, of status 2xx, must be declared");
     for (const [status, { body, example }] of Object.entries(responses)) {
       if (body === undefined) continue;
       this.#schemas.convert(body, "output");
@@ -116,7 +121,8 @@ class Document {
 
   #seeProblem(problem: ProblemType): void {
     const earlier = this.#problems.get(problem.code);
-    if (earlier !== undefined && (earlier.status !== problem.status || earlier.title !== problem.title)) throw new Error(`two different problems have the code ${problem.code}`);
+    if (earlier !== undefined && (earlier.status !== problem.status || earlier.title !== problem.title))
+      throw new Error(`two different problems have the code ${problem.code}`);
     this.#problems.set(problem.code, problem);
   }
 
@@ -140,12 +146,20 @@ class Document {
         return { name, in: place, required: needed, ...(description !== undefined && { description }), schema: rest };
       });
     });
-    const shared = [takesIdempotencyKey && "IdempotencyKey", takesIfMatch && "IfMatch", takesTenant && "TenantId"].filter((name) => name !== false);
+    const shared = [takesIdempotencyKey && "IdempotencyKey", takesIfMatch && "IfMatch", takesTenant && "TenantId"].filter(
+      (name) => name !== false,
+    );
     return [...declared, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))];
   }
 
-  #success(status: string, { description, body, example, etag }: ResponseDeclaration, { declaration, takesIdempotencyKey }: RouteFacts): JsonObject {
-    const found = this.#operations.some(({ facts }) => facts.declaration.method === "get" && parentOf(facts.declaration.path) === declaration.path);
+  #success(
+    status: string,
+    { description, body, example, etag }: ResponseDeclaration,
+    { declaration, takesIdempotencyKey }: RouteFacts,
+  ): JsonObject {
+    const found = this.#operations.some(
+      ({ facts }) => facts.declaration.method === "get" && parentOf(facts.declaration.path) === declaration.path,
+    );
     const headers = {
       ...(status === "201" && found && { Location: { $ref: "#/components/headers/Location" } }),
       ...(etag === true && { ETag: { $ref: "#/components/headers/ETag" } }),
@@ -189,9 +203,15 @@ class Document {
       security: roles === "public" ? [] : [{ bearer: [] }],
       ...(parameters.length > 0 && { parameters }),
       ...(request.json !== undefined && {
-        requestBody: { required: true, content: { [json]: { schema: this.#schema(request.json, "input"), example: toJson(examples.json) } } },
+        requestBody: {
+          required: true,
+          content: { [json]: { schema: this.#schema(request.json, "input"), example: toJson(examples.json) } },
+        },
       }),
-      responses: { ...Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, this.#success(status, response, facts)])), ...this.#failures(facts) },
+      responses: {
+        ...Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, this.#success(status, response, facts)])),
+        ...this.#failures(facts),
+      },
     };
   }
 
@@ -204,10 +224,19 @@ class Document {
       openapi: "3.1.0",
       info: { title, version, description, license: { name: license, identifier: license } },
       servers: servers.map(({ url, description: about }) => ({ url, description: about })),
-      tags: Object.entries(tags).filter(([name]) => used.has(name)).map(([name, about]) => ({ name, description: about })),
-      paths: Object.fromEntries([...paths].map(([path, operations]) => [path, Object.fromEntries(operations.map((operation) => [operation.facts.declaration.method, this.#operation(operation)]))])),
+      tags: Object.entries(tags)
+        .filter(([name]) => used.has(name))
+        .map(([name, about]) => ({ name, description: about })),
+      paths: Object.fromEntries(
+        [...paths].map(([path, operations]) => [
+          path,
+          Object.fromEntries(operations.map((operation) => [operation.facts.declaration.method, this.#operation(operation)])),
+        ]),
+      ),
       components: {
-        securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token of the stage's identity provider." } },
+        securitySchemes: {
+          bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token of the stage's identity provider." },
+        },
         parameters: sharedParameters,
         headers: sharedHeaders,
         examples: Object.fromEntries(codes.map((problem) => [problem.code, { summary: problem.title, value: exampleProblem(problem) }])),
@@ -222,14 +251,16 @@ const sharedParameters = {
     name: "Idempotency-Key",
     in: "header",
     required: false,
-    description: "Makes a repetition safe for 24 hours: the same key with the same request answers what the first one did. One's own, per operation.",
+    description:
+      "Makes a repetition safe for 24 hours: the same key with the same request answers what the first one did. One's own, per operation.",
     schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[\\x21-\\x7e]+$" },
   },
   IfMatch: {
     name: "If-Match",
     in: "header",
     required: false,
-    description: "The `ETag` that the change was decided on. With it no update is lost: if the entity has moved on, nothing happens and the answer is 412.",
+    description:
+      "The `ETag` that the change was decided on. With it no update is lost: if the entity has moved on, nothing happens and the answer is 412.",
     schema: { type: "string" },
     example: '"7"',
   },
@@ -245,7 +276,10 @@ const sharedParameters = {
 const sharedHeaders = {
   ETag: { description: "The entity's version, for `If-Match`.", schema: { type: "string" }, example: '"7"' },
   Location: { description: "Where the created entity is found.", schema: { type: "string" } },
-  IdempotentReplayed: { description: "`true` where the answer is that of an earlier request with the same `Idempotency-Key`.", schema: { type: "string", enum: ["true"] } },
+  IdempotentReplayed: {
+    description: "`true` where the answer is that of an earlier request with the same `Idempotency-Key`.",
+    schema: { type: "string", enum: ["true"] },
+  },
   RetryAfter: { description: "Seconds to wait.", schema: { type: "integer", minimum: 0 } },
 } satisfies JsonObject;
 
@@ -254,15 +288,21 @@ const toJson = (value: unknown): Json => asJsonObject({ value: JSON.parse(JSON.s
 /** @throws when the schema refuses the example, or does not know all of it */
 function checkExample(what: string, schema: z.ZodType, example: unknown, direction: Direction): void {
   const result = schema.safeParse(example);
-  if (!result.success) throw new Error(`${what} does not fit: ${result.error.issues.map((issue) => `/${issue.path.map(String).join("/")} ${issue.message}`).join("; ")}`);
-  if (direction === "output" && !isDeepStrictEqual(result.data, example)) throw new Error(`${what} has members that the schema does not know`);
+  if (!result.success)
+    throw new Error(
+      `${what} does not fit: ${result.error.issues.map((issue) => `/${issue.path.map(String).join("/")} ${issue.message}`).join("; ")}`,
+    );
+  if (direction === "output" && !isDeepStrictEqual(result.data, example))
+    throw new Error(`${what} has members that the schema does not know`);
 }
 
 /** Leaves shared parameters and headers out that nothing refers to. */
 function prune(document: OpenApiDocument & { readonly components: JsonObject }): OpenApiDocument {
   const text = JSON.stringify(document.paths);
   const kept = (section: "parameters" | "headers"): JsonObject =>
-    Object.fromEntries(Object.entries(asJsonObject(document.components[section])).filter(([name]) => text.includes(`"#/components/${section}/${name}"`)));
+    Object.fromEntries(
+      Object.entries(asJsonObject(document.components[section])).filter(([name]) => text.includes(`"#/components/${section}/${name}"`)),
+    );
   return { ...document, components: { ...document.components, parameters: kept("parameters"), headers: kept("headers") } };
 }
 

@@ -55,7 +55,7 @@ export async function buildSite(directory: string): Promise<void> {
 if (import.meta.main) {
   const [directory, ...rest] = process.argv.slice(2);
   if (directory === undefined || rest.length > 0) {
-    console.error("usage: node packages/reference/src/build-site.ts <directory>");
+    process.stderr.write("usage: node packages/reference/src/build-site.ts <directory>\n");
     process.exitCode = 1;
   } else {
     await buildSite(directory);

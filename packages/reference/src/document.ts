@@ -22,6 +22,13 @@ let made: OpenApiDocument | undefined;
 /** Generated from the contracts when first asked for, then kept. */
 export const document = (): OpenApiDocument =>
   (made ??= openapi(
-    { title: "Bulkhead", version: "1", description, license: "MIT", servers: [{ url: "/", description: "The stage that serves this document" }], tags },
+    {
+      title: "Bulkhead",
+      version: "1",
+      description,
+      license: "MIT",
+      servers: [{ url: "/", description: "The stage that serves this document" }],
+      tags,
+    },
     allContracts,
   ));

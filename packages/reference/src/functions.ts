@@ -1,4 +1,6 @@
 import { http, type FunctionDeclaration } from "@bulkhead/platform/functions";
 import { reference } from "./contract.ts";
 
-export const functions = [http("reference-api", { handler: "packages/reference/src/api", contract: reference, grants: [] })] satisfies FunctionDeclaration[];
+export const functions = [
+  http("reference-api", { handler: "packages/reference/src/api", contract: reference, grants: [] }),
+] satisfies FunctionDeclaration[];

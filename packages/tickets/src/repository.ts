@@ -9,6 +9,7 @@ import {
   indexKeys,
   nextNumber,
   nowMs,
+  parseStored,
   tenantKey,
   type Draft,
   type EntityKind,
@@ -89,17 +90,18 @@ const isOverdue = (ticket: { readonly status: Status; readonly deadline: string 
   ticket.deadline !== null && clockRuns(ticket.status) && Date.parse(ticket.deadline) < atMs;
 
 /** A ticket as the API shows it. */
-export function presentTicket({ clock, last_hash: _hash, ...ticket }: TicketRecord): Ticket {
-  const { deadline } = clock;
-  return { ...ticket, deadline, overdue: isOverdue({ status: ticket.status, deadline }, nowMs()) };
+export function presentTicket(record: TicketRecord): Ticket {
+  const { deadline } = record.clock;
+  // Parsing drops what is internal and puts the fields into the documented order.
+  return Ticket.parse({ ...record, deadline, overdue: isOverdue({ status: record.status, deadline }, nowMs()) });
 }
 
 const StoredSummary = TicketSummary.omit({ overdue: true });
 
 /** A list's row, from an index. */
 export const presentSummary = (item: StoredItem): TicketSummary => {
-  const row = StoredSummary.parse(item);
-  return { ...row, overdue: isOverdue(row, nowMs()) };
+  const row = parseStored(StoredSummary, item);
+  return TicketSummary.parse({ ...row, overdue: isOverdue(row, nowMs()) });
 };
 
 /**

@@ -1,6 +1,6 @@
 import { functionPolicy, schedulerTrust, tenantSessionPolicy, tenantSessionTrust } from "@bulkhead/platform/policy";
 import { arns } from "@bulkhead/platform/names";
-import { http } from "@bulkhead/platform/functions";
+import { timer } from "@bulkhead/platform/functions";
 import { runSimulation, runUnsafeSimulation } from "@cloud-copilot/iam-simulate";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -137,7 +137,7 @@ describe("the tenant matrix", () => {
 
   test("no function's role reads Desk or Audit", () => {
     const grants = ["tenant_sessions", "registry_write", "registry_read", "timers", "publish", "trail_stream"] as const;
-    const policy = functionPolicy(http("x", { handler: "packages/x/src/x", grants, contract: { name: "x", routes: {} } as never }), localStage);
+    const policy = functionPolicy(timer("x", { handler: "packages/x/src/x", grants }), localStage);
     for (const one of matrix(policy)) {
       if (ours(one)) expect(one.resource.endsWith("-directory") || one.action === "dynamodb:GetRecords", JSON.stringify(one)).toBe(true);
     }
@@ -165,7 +165,7 @@ describe("generated policies and requests", () => {
   const named = fc.tuple(fc.constant("aws:PrincipalArn"), fc.array(fc.constantFrom(roleArn, "arn:aws:iam::*:role/*", "arn:aws:iam::111122223333:role/bulkhead/other", "arn:*:iam::1111*:*"), { minLength: 1, maxLength: 2 }), fc.constantFrom("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "ArnLikeIfExists"));
   const absent = fc.tuple(fc.constantFrom("dynamodb:LeadingKeys", "aws:PrincipalTag/tenant_id", "aws:TagKeys"), fc.constantFrom(["true"], ["false"]), fc.constant("Null"));
   const condition = fc.array(fc.oneof(single, escaped, listed, named, absent), { maxLength: 3 }).map((all) => {
-    const merged: Record<string, Record<string, string[]>> = {};
+    const merged: Record<string, Record<string, readonly string[]>> = {};
     for (const [key, values, operator] of all) (merged[operator] ??= {})[key] = values;
     return merged;
   });

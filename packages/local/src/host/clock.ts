@@ -22,7 +22,7 @@ export class LocalClock implements BusinessClock {
     this.buffer = options.buffer ?? new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
     this.#offset = new Float64Array(this.buffer);
     this.#store = store;
-    this.#offset[0] = store.remember("clock_offset_ms", z.number(), () => options.startOffsetMs ?? 0);
+    this.#offset[0] = store.remember("clock_offset_ms", z.number(), () => Math.ceil(options.startOffsetMs ?? 0));
   }
 
   nowMs(): number {
@@ -31,7 +31,8 @@ export class LocalClock implements BusinessClock {
 
   /** Moves on to a moment (epoch milliseconds); one that has passed changes nothing. */
   moveTo(ms: number): void {
-    const offset = ms - realNowMs();
+    // Whole milliseconds: ids and timestamps are made of them.
+    const offset = Math.ceil(ms - realNowMs());
     if (offset <= (this.#offset[0] ?? 0)) return;
     this.#offset[0] = offset;
     this.#store.write("clock_offset_ms", offset);

@@ -4,6 +4,12 @@ import type { Deliveries } from "./deliveries.ts";
 import type { LocalScheduler } from "./scheduler.ts";
 import type { StreamMapping } from "./stream-mapping.ts";
 
+/**
+ * A schedule that repeats runs at most so often in one move: crossing a month must not run hourly sweeps seven hundred times.
+ * They make up for missed rounds, here as after a downtime.
+ */
+const mostRounds = 12;
+
 export interface PassageOfTimeOptions {
   readonly clock: LocalClock;
   readonly streams: readonly StreamMapping[];
@@ -22,12 +28,16 @@ export class PassageOfTime {
   }
 
   /** Resolves when every stream record, due schedule and delivery, and all that they lead to, has been handled or given up. */
-  async settle(): Promise<void> {
+  settle(): Promise<void> {
+    return this.#settle("all");
+  }
+
+  async #settle(schedules: "all" | "once"): Promise<void> {
     const { streams, scheduler, deliveries } = this.#options;
     for (let before = -1; before !== this.#progress(); ) {
       before = this.#progress();
       await Promise.all(streams.map((stream) => stream.drain()));
-      const fired = scheduler.fireDue();
+      const fired = scheduler.fireDue(schedules);
       await deliveries.idle();
       // A schedule into nowhere leaves no trace in the progress.
       if (fired > 0) before = -1;
@@ -47,9 +57,16 @@ export class PassageOfTime {
   async #moveTo(targetMs: number): Promise<void> {
     const { clock, scheduler, onMoved } = this.#options;
     await this.settle();
-    for (let due = scheduler.nextDueMs(); due !== undefined && due <= targetMs; due = scheduler.nextDueMs()) {
-      clock.moveTo(due);
-      await this.settle();
+    const strideMs = Math.max(targetMs - clock.nowMs(), 0) / mostRounds;
+    let round = clock.nowMs();
+    for (;;) {
+      const once = scheduler.nextDueMs("once");
+      const every = Math.max(scheduler.nextDueMs("every"), round + strideMs);
+      const stop = Math.min(once, every);
+      if (stop > targetMs) break;
+      clock.moveTo(stop);
+      if (stop === every) round = stop;
+      await this.#settle(stop === every ? "all" : "once");
     }
     clock.moveTo(targetMs);
     await onMoved();

@@ -3,10 +3,11 @@ import { randomUUID } from "node:crypto";
 import type { FunctionDeclaration, SweepFunction } from "@bulkhead/platform/functions";
 import { arns, functionName, scheduleGroupName, type Stage } from "@bulkhead/platform/names";
 import * as z from "zod";
+import type { FaultPlan } from "../aws/faults.ts";
 import { ServiceError, type BusinessClock, type ScheduleDocument, type Schedules } from "../services.ts";
 import { Alarm } from "./clock.ts";
 import { defaultRetryPolicy, type Deliveries } from "./deliveries.ts";
-import { parseExpression } from "./schedule-expression.ts";
+import { parseExpression, type When } from "./schedule-expression.ts";
 import type { Store } from "./store.ts";
 
 const StoredDocument = z.object({
@@ -30,12 +31,15 @@ const parseDocument = (text: string): ScheduleDocument => StoredDocument.parse(J
 
 /** Wakes up at least this often, in real milliseconds, whatever the timers do. */
 const longestSleepMs = 3_600_000;
+const minuteMs = 60_000;
 
 export interface SchedulerOptions {
   readonly store: Store;
   readonly clock: BusinessClock;
   readonly stage: Stage;
   readonly deliveries: Deliveries;
+  /** The faults in force. */
+  readonly faults: () => FaultPlan;
 }
 
 export class LocalScheduler implements Schedules {
@@ -50,20 +54,20 @@ export class LocalScheduler implements Schedules {
   constructor(options: SchedulerOptions) {
     this.#options = options;
     const { database } = options.store;
-    this.#due = database.prepare("SELECT * FROM schedule WHERE waiting = 1 AND due_ms <= ? ORDER BY due_ms LIMIT 200");
-    this.#nextDue = database.prepare("SELECT min(due_ms) AS due_ms FROM schedule WHERE waiting = 1");
+    this.#due = database.prepare("SELECT * FROM schedule WHERE waiting = 1 AND repeated <= ? AND due_ms <= ? ORDER BY due_ms LIMIT 200");
+    this.#nextDue = database.prepare("SELECT min(due_ms) AS due_ms FROM schedule WHERE waiting = 1 AND repeated = ?");
   }
 
   create(group: string, name: string, document: ScheduleDocument): void {
-    const dueMs = this.#firstDue(group, document);
+    const when = this.#when(group, document);
     if (this.#find(group, name) !== undefined) throw new ServiceError("ConflictException", 409, `Schedule ${name} already exists.`);
-    this.#put(group, name, document, dueMs);
+    this.#put(group, name, document, when);
   }
 
   update(group: string, name: string, document: ScheduleDocument): void {
-    const dueMs = this.#firstDue(group, document);
+    const when = this.#when(group, document);
     this.get(group, name);
-    this.#put(group, name, document, dueMs);
+    this.#put(group, name, document, when);
   }
 
   get(group: string, name: string): ScheduleDocument {
@@ -101,20 +105,21 @@ export class LocalScheduler implements Schedules {
     }
   }
 
-  /** When the next schedule falls due, in business time. */
-  nextDueMs(): number | undefined {
-    return NextDue.parse(this.#nextDue.get()).due_ms ?? undefined;
+  /** When the next schedule of a kind falls due, in business time; infinity when there is none. */
+  nextDueMs(kind: When["kind"]): number {
+    return NextDue.parse(this.#nextDue.get(kind === "every" ? 1 : 0)).due_ms ?? Infinity;
   }
 
-  /** Queues every schedule that has fallen due; answers how many. */
-  fireDue(): number {
+  /** Queues every schedule that has fallen due, or only the one-time ones; answers how many. */
+  fireDue(which: "all" | "once" = "all"): number {
     if (this.#stopped) return 0;
-    const { store, clock, deliveries } = this.#options;
+    const { store, clock, deliveries, faults } = this.#options;
     let fired = 0;
     for (;;) {
-      const due = this.#due.all(clock.nowMs()).map((raw) => Row.parse(raw));
+      const due = this.#due.all(which === "all" ? 1 : 0, clock.nowMs()).map((raw) => Row.parse(raw));
       if (due.length === 0) break;
       store.transaction(() => due.forEach((row) => this.#fire(row)));
+      faults().crashAt("schedule.fired");
       fired += due.length;
     }
     if (fired > 0) deliveries.kick();
@@ -124,8 +129,8 @@ export class LocalScheduler implements Schedules {
 
   /** Sets the alarm for the next schedule. */
   arm(): void {
-    const next = this.nextDueMs();
-    if (next !== undefined && !this.#stopped) this.#alarm.set(Math.min(next - this.#options.clock.nowMs() + 1, longestSleepMs));
+    const next = Math.min(this.nextDueMs("once"), this.nextDueMs("every"));
+    if (next < Infinity && !this.#stopped) this.#alarm.set(Math.min(next - this.#options.clock.nowMs() + 1, longestSleepMs));
   }
 
   stop(): void {
@@ -176,10 +181,9 @@ export class LocalScheduler implements Schedules {
     });
   }
 
-  #firstDue(group: string, document: ScheduleDocument): number {
+  #when(group: string, document: ScheduleDocument): When {
     if (group !== scheduleGroupName(this.#options.stage.stage)) throw new ServiceError("ResourceNotFoundException", 404, `Schedule group ${group} does not exist.`);
-    const when = parseExpression(document.ScheduleExpression, document.ScheduleExpressionTimezone);
-    return when.kind === "once" ? when.dueMs : this.#options.clock.nowMs() + when.periodMs;
+    return parseExpression(document.ScheduleExpression, document.ScheduleExpressionTimezone);
   }
 
   #find(group: string, name: string): z.infer<typeof Row> | undefined {
@@ -187,10 +191,12 @@ export class LocalScheduler implements Schedules {
     return raw === undefined ? undefined : Row.parse(raw);
   }
 
-  #put(group: string, name: string, document: ScheduleDocument, dueMs: number): void {
+  #put(group: string, name: string, document: ScheduleDocument, when: When): void {
+    // Scheduler keeps the minute, not the second: what repeats falls due together.
+    const dueMs = when.kind === "once" ? when.dueMs : Math.ceil((this.#options.clock.nowMs() + when.periodMs) / minuteMs) * minuteMs;
     this.#options.store.database
-      .prepare("INSERT OR REPLACE INTO schedule (group_name, name, document, due_ms, waiting) VALUES (?, ?, ?, ?, ?)")
-      .run(group, name, JSON.stringify(document), dueMs, document.State === "DISABLED" ? 0 : 1);
+      .prepare("INSERT OR REPLACE INTO schedule (group_name, name, document, due_ms, repeated, waiting) VALUES (?, ?, ?, ?, ?, ?)")
+      .run(group, name, JSON.stringify(document), dueMs, when.kind === "every" ? 1 : 0, document.State === "DISABLED" ? 0 : 1);
     this.arm();
   }
 }

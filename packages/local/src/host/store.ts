@@ -24,10 +24,10 @@ CREATE TABLE IF NOT EXISTS dead_letter (
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS schedule (
-  group_name TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, due_ms REAL NOT NULL, waiting INTEGER NOT NULL,
+  group_name TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, due_ms REAL NOT NULL, repeated INTEGER NOT NULL, waiting INTEGER NOT NULL,
   PRIMARY KEY (group_name, name)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS schedule_due ON schedule (due_ms) WHERE waiting = 1;
+CREATE INDEX IF NOT EXISTS schedule_due ON schedule (repeated, due_ms) WHERE waiting = 1;
 `;
 
 const Setting = z.object({ value: z.string() });

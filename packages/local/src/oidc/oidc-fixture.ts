@@ -16,7 +16,11 @@ export interface StartOptions {
 }
 
 /** Starts the provider alone on a free port of loopback, with the demo's people. */
-export async function startIdentity({ database = new DatabaseSync(":memory:"), signingJwk, settle = async () => {} }: StartOptions = {}): Promise<RunningIdentity> {
+export async function startIdentity({
+  database = new DatabaseSync(":memory:"),
+  signingJwk,
+  settle = async () => {},
+}: StartOptions = {}): Promise<RunningIdentity> {
   const jwk = signingJwk ?? generateSigningJwk();
   let identity: Identity | undefined;
   const server = createServer((request, response) => void identity?.handle(request, response));
@@ -49,7 +53,11 @@ export class Browser {
       .filter(({ path }) => path === "/" || pathname === path || pathname.startsWith(`${path}/`))
       .map(({ value }) => value)
       .join("; ");
-    const response = await fetch(url, { ...init, redirect: "manual", headers: { ...(cookie !== "" && { cookie }), ...Object.fromEntries(new Headers(init.headers)) } });
+    const response = await fetch(url, {
+      ...init,
+      redirect: "manual",
+      headers: { ...(cookie !== "" && { cookie }), ...Object.fromEntries(new Headers(init.headers)) },
+    });
     for (const header of response.headers.getSetCookie()) {
       const [pair = "", ...attributes] = header.split(/;\s*/);
       const path = attributes.find((attribute) => attribute.toLowerCase().startsWith("path="))?.slice(5) ?? "/";

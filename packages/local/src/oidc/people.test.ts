@@ -7,8 +7,16 @@ import { acmeTenant, addDemo, addPlatform, globexTenant, platformTenant } from "
 import { nameOf, openPeople, type People } from "./people.ts";
 
 const initech = "01900000-0000-7000-8000-0000000000aa";
-const onboarded = { type: "tenant.onboarded", tenant_id: initech, new_value: { slug: "initech", name: "Initech", status: "active" } } as const;
-const invited = { type: "user.invited", tenant_id: initech, new_value: { email: "Bill.Lumbergh@initech.test", name: null, role: "admin" } } as const;
+const onboarded = {
+  type: "tenant.onboarded",
+  tenant_id: initech,
+  new_value: { slug: "initech", name: "Initech", status: "active" },
+} as const;
+const invited = {
+  type: "user.invited",
+  tenant_id: initech,
+  new_value: { email: "Bill.Lumbergh@initech.test", name: null, role: "admin" },
+} as const;
 
 const fresh = (): People => openPeople(new DatabaseSync(":memory:"));
 
@@ -26,7 +34,9 @@ test("the demo has two tenants of five, and one super_admin, of the platform ten
       [`user@${tenant.slug}.test`, "user"],
     ]);
   }
-  expect(people.list().filter((person) => person.role === "super_admin")).toMatchObject([{ email: "root@bulkhead.test", tenant_id: platformTenant.id }]);
+  expect(people.list().filter((person) => person.role === "super_admin")).toMatchObject([
+    { email: "root@bulkhead.test", tenant_id: platformTenant.id },
+  ]);
 });
 
 test("a person stays the same person over a restart, and the demo added again changes nobody", () => {
@@ -59,7 +69,9 @@ test.each([
   expect(people.findTenant("initech")).toEqual({ id: initech, slug: "initech", name: "Initech" });
   expect(people.findTenant(initech)?.slug).toBe("initech");
   // No role claim: what the invitation grants stands in the user record, and is the product's to say.
-  expect(people.list(initech)).toEqual([{ sub: expect.any(String), tenant_id: initech, email: "bill.lumbergh@initech.test", name: "Bill Lumbergh", role: null }]);
+  expect(people.list(initech)).toEqual([
+    { sub: expect.any(String), tenant_id: initech, email: "bill.lumbergh@initech.test", name: "Bill Lumbergh", role: null },
+  ]);
 });
 
 test("an invitation changes nobody who can sign in already", () => {
@@ -70,19 +82,22 @@ test("an invitation changes nobody who can sign in already", () => {
   expect(people.list(initech)).toEqual([before]);
 });
 
-test.each(["before", "after"])("a slug taught with another id takes its people along, an invitation heard of %s it changing none of them", (order) => {
-  const people = fresh();
-  addDemo(people);
-  const before = people.list(acmeTenant.id);
-  const invitation = { type: "user.invited", tenant_id: initech, new_value: { email: "admin@acme.test", name: null } } as const;
-  if (order === "before") people.learn(invitation);
-  people.learn({ type: "tenant.onboarded", tenant_id: initech, new_value: { slug: "acme", name: "Acme" } });
-  if (order === "after") people.learn(invitation);
-  expect(people.findTenant("acme")?.id).toBe(initech);
-  expect(people.findTenant(acmeTenant.id)).toBeUndefined();
-  expect(people.list(acmeTenant.id)).toEqual([]);
-  expect(people.list(initech)).toEqual(before.map((person) => ({ ...person, tenant_id: initech })));
-});
+test.each(["before", "after"])(
+  "a slug taught with another id takes its people along, an invitation heard of %s it changing none of them",
+  (order) => {
+    const people = fresh();
+    addDemo(people);
+    const before = people.list(acmeTenant.id);
+    const invitation = { type: "user.invited", tenant_id: initech, new_value: { email: "admin@acme.test", name: null } } as const;
+    if (order === "before") people.learn(invitation);
+    people.learn({ type: "tenant.onboarded", tenant_id: initech, new_value: { slug: "acme", name: "Acme" } });
+    if (order === "after") people.learn(invitation);
+    expect(people.findTenant("acme")?.id).toBe(initech);
+    expect(people.findTenant(acmeTenant.id)).toBeUndefined();
+    expect(people.list(acmeTenant.id)).toEqual([]);
+    expect(people.list(initech)).toEqual(before.map((person) => ({ ...person, tenant_id: initech })));
+  },
+);
 
 test("the same email in two tenants is two people; case does not make another", () => {
   const people = fresh();
@@ -90,7 +105,11 @@ test("the same email in two tenants is two people; case does not make another", 
   const other = people.put({ tenant_id: globexTenant.id, email: "pat@both.test", name: "Pat", role: "admin" });
   expect(other.sub).not.toBe(one.sub);
   expect(people.findByEmail(acmeTenant.id, "PAT@BOTH.test")).toEqual(one);
-  expect(people.put({ tenant_id: acmeTenant.id, email: "PAT@both.test", name: "Pat P", role: null })).toEqual({ ...one, name: "Pat P", role: null });
+  expect(people.put({ tenant_id: acmeTenant.id, email: "PAT@both.test", name: "Pat P", role: null })).toEqual({
+    ...one,
+    name: "Pat P",
+    role: null,
+  });
 });
 
 test("other events teach nothing; one that lacks what it must say is refused", () => {
@@ -98,7 +117,7 @@ test("other events teach nothing; one that lacks what it must say is refused", (
   people.learn({ type: "ticket.created", tenant_id: initech, new_value: { email: "x@y.test", slug: "x", name: "x" } });
   expect([people.tenants(), people.list()]).toEqual([[], []]);
   expect(() => people.learn({ type: "user.invited", tenant_id: initech, new_value: { role: "admin" } })).toThrow(/email/);
-  expect(() => people.learn({ type: "tenant.onboarded", tenant_id: initech, new_value: null })).toThrow();
+  expect(() => people.learn({ type: "tenant.onboarded", tenant_id: initech, new_value: null })).toThrow(/expected object/);
 });
 
 test("a name is made of an address", () => {

@@ -77,9 +77,13 @@ export const nameOf = (email: string): string =>
 export function openPeople(database: DatabaseSync): People {
   database.exec(tables);
   const allTenants = database.prepare("SELECT id, slug, name FROM oidc_tenant ORDER BY slug");
-  const tenantBy = database.prepare("SELECT id, slug, name FROM oidc_tenant WHERE slug = :key OR id = :key ORDER BY id = :key DESC LIMIT 1");
+  const tenantBy = database.prepare(
+    "SELECT id, slug, name FROM oidc_tenant WHERE slug = :key OR id = :key ORDER BY id = :key DESC LIMIT 1",
+  );
   const others = "tenant_id IN (SELECT id FROM oidc_tenant WHERE slug = :slug AND id <> :id)";
-  const dropTwins = database.prepare(`DELETE FROM oidc_person WHERE tenant_id = :id AND email IN (SELECT email FROM oidc_person WHERE ${others})`);
+  const dropTwins = database.prepare(
+    `DELETE FROM oidc_person WHERE tenant_id = :id AND email IN (SELECT email FROM oidc_person WHERE ${others})`,
+  );
   const movePeople = database.prepare(`UPDATE oidc_person SET tenant_id = :id WHERE ${others}`);
   const dropSlug = database.prepare("DELETE FROM oidc_tenant WHERE slug = :slug AND id <> :id");
   const upsertTenant = database.prepare(
@@ -116,13 +120,20 @@ export function openPeople(database: DatabaseSync): People {
     find: (sub) => PersonRow.optional().parse(bySub.get(sub)),
     findByEmail: (tenantId, email) => PersonRow.optional().parse(byEmail.get(tenantId, email.toLowerCase())),
     put: ({ tenant_id, email, name, role }) =>
-      PersonRow.parse(upsertPerson.get({ sub: randomUUID(), tenant_id: TenantId.parse(tenant_id), email: email.toLowerCase(), name, role })),
+      PersonRow.parse(
+        upsertPerson.get({ sub: randomUUID(), tenant_id: TenantId.parse(tenant_id), email: email.toLowerCase(), name, role }),
+      ),
     learn: (event) => {
       if (event.type === "tenant.onboarded") {
         putTenant({ id: event.tenant_id, ...Onboarded.parse(event.new_value) });
       } else if (event.type === "user.invited") {
         const { email, name } = Invited.parse(event.new_value);
-        addPerson.run({ sub: randomUUID(), tenant_id: TenantId.parse(event.tenant_id), email: email.toLowerCase(), name: name ?? nameOf(email) });
+        addPerson.run({
+          sub: randomUUID(),
+          tenant_id: TenantId.parse(event.tenant_id),
+          email: email.toLowerCase(),
+          name: name ?? nameOf(email),
+        });
       }
     },
   };

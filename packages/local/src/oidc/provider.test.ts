@@ -13,7 +13,13 @@ const Discovery = z.object({
   end_session_endpoint: z.string(),
   code_challenge_methods_supported: z.array(z.string()),
 });
-const Tokens = z.object({ access_token: z.string(), id_token: z.string(), refresh_token: z.string(), token_type: z.literal("Bearer"), expires_in: z.number() });
+const Tokens = z.object({
+  access_token: z.string(),
+  id_token: z.string(),
+  refresh_token: z.string(),
+  token_type: z.literal("Bearer"),
+  expires_in: z.number(),
+});
 
 let identity: RunningIdentity;
 let discovery: z.output<typeof Discovery>;
@@ -29,7 +35,16 @@ const redirectUri = () => `${identity.origin}/signed-in`;
 
 const authorizeUrl = (changes: Readonly<Record<string, string | undefined>> = {}): string => {
   const url = new URL(discovery.authorization_endpoint);
-  const wanted = { client_id: "bulkhead-console", response_type: "code", scope: "openid profile email", redirect_uri: redirectUri(), code_challenge: challenge, code_challenge_method: "S256", state: "here", ...changes };
+  const wanted = {
+    client_id: "bulkhead-console",
+    response_type: "code",
+    scope: "openid profile email",
+    redirect_uri: redirectUri(),
+    code_challenge: challenge,
+    code_challenge_method: "S256",
+    state: "here",
+    ...changes,
+  };
   for (const [name, value] of Object.entries(wanted)) if (value !== undefined) url.searchParams.set(name, value);
   return url.href;
 };
@@ -45,14 +60,34 @@ async function signIn(browser: Browser, email: string): Promise<URL> {
 }
 
 const exchange = (code: string, changes: Readonly<Record<string, string>> = {}): Promise<Response> =>
-  fetch(discovery.token_endpoint, form({ grant_type: "authorization_code", client_id: "bulkhead-console", code, redirect_uri: redirectUri(), code_verifier: verifier, ...changes }));
+  fetch(
+    discovery.token_endpoint,
+    form({
+      grant_type: "authorization_code",
+      client_id: "bulkhead-console",
+      code,
+      redirect_uri: redirectUri(),
+      code_verifier: verifier,
+      ...changes,
+    }),
+  );
 
-const refresh = (token: string): Promise<Response> => fetch(discovery.token_endpoint, form({ grant_type: "refresh_token", client_id: "bulkhead-console", refresh_token: token }));
+const refresh = (token: string): Promise<Response> =>
+  fetch(discovery.token_endpoint, form({ grant_type: "refresh_token", client_id: "bulkhead-console", refresh_token: token }));
 
-const verify = (token: string) => jwtVerify(token, createRemoteJWKSet(new URL(discovery.jwks_uri)), { issuer: identity.issuer, audience: "bulkhead", requiredClaims: ["exp", "sub"] });
+const verify = (token: string) =>
+  jwtVerify(token, createRemoteJWKSet(new URL(discovery.jwks_uri)), {
+    issuer: identity.issuer,
+    audience: "bulkhead",
+    requiredClaims: ["exp", "sub"],
+  });
 
 test("discovery names the issuer under /oidc and asks for PKCE", () => {
-  expect(discovery).toMatchObject({ issuer: `${identity.origin}/oidc`, jwks_uri: `${identity.origin}/oidc/jwks`, code_challenge_methods_supported: ["S256"] });
+  expect(discovery).toMatchObject({
+    issuer: `${identity.origin}/oidc`,
+    jwks_uri: `${identity.origin}/oidc/jwks`,
+    code_challenge_methods_supported: ["S256"],
+  });
 });
 
 test("only the public half of the key is published", async () => {
@@ -81,7 +116,12 @@ test("whoever picks a person gets a token that says tenant, role and email, and 
     name: "Alan Agent",
   });
   expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(3600);
-  expect(decodeJwt(tokens.id_token)).toMatchObject({ aud: "bulkhead-console", name: "Alan Agent", tenant_id: acmeTenant.id, role: "agent" });
+  expect(decodeJwt(tokens.id_token)).toMatchObject({
+    aud: "bulkhead-console",
+    name: "Alan Agent",
+    tenant_id: acmeTenant.id,
+    role: "agent",
+  });
 });
 
 test("the same claims stand in the token of /_local/token", async () => {
@@ -100,7 +140,9 @@ test("a token that was tampered with is refused", async () => {
   const [header = "", payload = "", signature = ""] = z.object({ access_token: z.string() }).parse(body).access_token.split(".");
   const forged = Buffer.from(JSON.stringify({ ...decodeJwt(`${header}.${payload}.${signature}`), role: "admin" })).toString("base64url");
   await expect(verify(`${header}.${forged}.${signature}`)).rejects.toMatchObject({ code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED" });
-  await expect(verify(`${header}.${payload}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`)).rejects.toMatchObject({ code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED" });
+  await expect(verify(`${header}.${payload}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`)).rejects.toMatchObject({
+    code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
+  });
 });
 
 test("the picker lists everybody by tenant with their role, and what people are called is text", async () => {
@@ -147,8 +189,12 @@ test("cancelling goes back with access_denied; an unknown person and a stranger'
   const browser = new Browser();
   const picker = await browser.follow(authorizeUrl());
   await expect(browser.follow(picker.url, form({ sub: "nobody" }))).resolves.toMatchObject({ response: { status: 400 } });
-  await expect(browser.follow(picker.url, form({ sub: subOf("user@acme.test"), padding: "x".repeat(5_000) }))).resolves.toMatchObject({ response: { status: 400 } });
-  await expect(new Browser().follow(picker.url, form({ sub: subOf("user@acme.test") }))).resolves.toMatchObject({ response: { status: 400 } });
+  await expect(browser.follow(picker.url, form({ sub: subOf("user@acme.test"), padding: "x".repeat(5_000) }))).resolves.toMatchObject({
+    response: { status: 400 },
+  });
+  await expect(new Browser().follow(picker.url, form({ sub: subOf("user@acme.test") }))).resolves.toMatchObject({
+    response: { status: 400 },
+  });
   await expect(browser.follow(picker.url, { method: "DELETE" })).resolves.toMatchObject({ response: { status: 405 } });
   const back = new URL((await browser.follow(picker.url, form({ cancel: "cancel" }))).url);
   expect(back.searchParams.get("error")).toBe("access_denied");
@@ -166,10 +212,22 @@ test("a refresh token brings a new access token with the role of now, once", asy
 });
 
 test("a browser of this origin may exchange codes, one of another may not read the answer", async () => {
-  const preflight = await fetch(discovery.token_endpoint, { method: "OPTIONS", headers: { origin: identity.origin, "access-control-request-method": "POST" } });
+  const preflight = await fetch(discovery.token_endpoint, {
+    method: "OPTIONS",
+    headers: { origin: identity.origin, "access-control-request-method": "POST" },
+  });
   expect(preflight.headers.get("access-control-allow-origin")).toBe(identity.origin);
   const ask = (origin: string) =>
-    fetch(discovery.token_endpoint, { ...form({ grant_type: "authorization_code", client_id: "bulkhead-console", code: "none", redirect_uri: redirectUri(), code_verifier: verifier }), headers: { origin } });
+    fetch(discovery.token_endpoint, {
+      ...form({
+        grant_type: "authorization_code",
+        client_id: "bulkhead-console",
+        code: "none",
+        redirect_uri: redirectUri(),
+        code_verifier: verifier,
+      }),
+      headers: { origin },
+    });
   expect((await ask(identity.origin)).headers.get("access-control-allow-origin")).toBe(identity.origin);
   expect((await ask("https://evil.test")).headers.get("access-control-allow-origin")).toBe(null);
 });
@@ -182,7 +240,9 @@ test("who signs out is asked, comes back, and picks anew the next time", async (
   expect(new URL((await browser.follow(authorizeUrl())).url).searchParams.get("code")).not.toBeNull();
 
   const goodbye = `${identity.origin}/goodbye`;
-  const { url, response } = await browser.follow(`${discovery.end_session_endpoint}?${new URLSearchParams({ id_token_hint: id_token, post_logout_redirect_uri: goodbye }).toString()}`);
+  const { url, response } = await browser.follow(
+    `${discovery.end_session_endpoint}?${new URLSearchParams({ id_token_hint: id_token, post_logout_redirect_uri: goodbye }).toString()}`,
+  );
   const html = (await response?.text()) ?? "";
   expect(html).toContain("Sign out");
   const stolen = browser.copy();

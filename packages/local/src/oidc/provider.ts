@@ -70,7 +70,10 @@ const configuration = ({ origin, key, people }: IdentityProviderOptions): Config
     ],
     clientBasedCORS: (_context, from) => isAt(origin, from),
     pkce: { required: () => true },
-    cookies: { keys: [randomBytes(32).toString("base64url")], names: { session: `_session_${suffix}`, interaction: `_interaction_${suffix}`, resume: `_resume_${suffix}` } },
+    cookies: {
+      keys: [randomBytes(32).toString("base64url")],
+      names: { session: `_session_${suffix}`, interaction: `_interaction_${suffix}`, resume: `_resume_${suffix}` },
+    },
     scopes: [...scopes.split(" "), "offline_access"],
     claims: { openid: ["sub", "tenant_id", "role"], email: ["email", "email_verified"], profile: ["name"] },
     // The console reads who signed in from the ID token: the access token is the API's.
@@ -107,7 +110,14 @@ const configuration = ({ origin, key, people }: IdentityProviderOptions): Config
     loadExistingGrant: grantEverything,
     issueRefreshToken: (_context, client) => client.grantTypeAllowed("refresh_token"),
     renderError: (context, out) => show(context, errorPage(out.error_description ?? out.error)),
-    ttl: { AccessToken: accessTokenSeconds, IdToken: accessTokenSeconds, Grant: 14 * day, Interaction: 3_600, RefreshToken: 14 * day, Session: 14 * day },
+    ttl: {
+      AccessToken: accessTokenSeconds,
+      IdToken: accessTokenSeconds,
+      Grant: 14 * day,
+      Interaction: 3_600,
+      RefreshToken: 14 * day,
+      Session: 14 * day,
+    },
   };
 };
 
@@ -150,8 +160,10 @@ async function signIn(provider: Provider, people: People, request: IncomingMessa
   } else {
     const form = await readForm(request);
     const person = people.find(form?.get("sub") ?? "");
-    if (form?.has("cancel") === true) await provider.interactionFinished(request, response, { error: "access_denied", error_description: "The sign-in was cancelled." });
-    else if (person === undefined) answerPage(response, 400, errorPage("Nobody with this id can sign in. Go back and pick somebody from the list."));
+    if (form?.has("cancel") === true)
+      await provider.interactionFinished(request, response, { error: "access_denied", error_description: "The sign-in was cancelled." });
+    else if (person === undefined)
+      answerPage(response, 400, errorPage("Nobody with this id can sign in. Go back and pick somebody from the list."));
     else await provider.interactionFinished(request, response, { login: { accountId: person.sub, remember: true } });
   }
 }
@@ -169,7 +181,11 @@ export function identityProvider(options: IdentityProviderOptions): IdentityProv
     const url = request.url ?? mount;
     const path = url.replace(/\?.*$/s, "");
     if (path === `${mount}/jwks` && (request.method === "GET" || request.method === "HEAD")) {
-      response.writeHead(200, { "content-type": "application/jwk-set+json", "access-control-allow-origin": "*", "cache-control": "max-age=60" });
+      response.writeHead(200, {
+        "content-type": "application/jwk-set+json",
+        "access-control-allow-origin": "*",
+        "cache-control": "max-age=60",
+      });
       response.end(keys);
       return;
     }

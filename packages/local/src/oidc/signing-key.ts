@@ -29,7 +29,9 @@ export interface SigningKey {
 /** Makes a new key, to be stored; takes about 0.1 s. Its `kid` is the thumbprint of RFC 7638. */
 export function generateSigningJwk(): SigningJwk {
   const jwk = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
-  const kid = createHash("sha256").update(JSON.stringify({ e: jwk.e, kty: jwk.kty, n: jwk.n })).digest("base64url");
+  const kid = createHash("sha256")
+    .update(JSON.stringify({ e: jwk.e, kty: jwk.kty, n: jwk.n }))
+    .digest("base64url");
   return SigningJwk.parse({ ...jwk, alg: "RS256", use: "sig", kid });
 }
 

@@ -26,17 +26,33 @@ export interface TokenRoutes {
   readonly "POST /_local/people": (body: unknown) => Promise<LocalAnswer>;
 }
 
-const Email = z.string().trim().toLowerCase().max(254).regex(/^[^\s@]+@[^\s@]+$/, "must be an email address");
+const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/, "must be an email address");
 const Tenant = z.string().trim().min(1).max(100);
 
 /** `tenant` is a slug or an id. */
 export const TokenRequest = z.strictObject({ tenant: Tenant, email: Email });
-export const PersonRequest = z.strictObject({ tenant: Tenant, email: Email, name: z.string().trim().min(1).max(200).optional(), role: Role.nullable().default(null) });
+export const PersonRequest = z.strictObject({
+  tenant: Tenant,
+  email: Email,
+  name: z.string().trim().min(1).max(200).optional(),
+  role: Role.nullable().default(null),
+});
 
 /** What `POST /_local/token` answers. */
 export const TokenResponse = z.object({ access_token: z.string(), token_type: z.literal("Bearer"), expires_in: z.int() });
 
-const problem = (status: number, code: string, title: string, detail: string, members: Readonly<Record<string, unknown>> = {}): LocalAnswer => ({
+const problem = (
+  status: number,
+  code: string,
+  title: string,
+  detail: string,
+  members: Readonly<Record<string, unknown>> = {},
+): LocalAnswer => ({
   status,
   contentType: "application/problem+json",
   body: { type: `urn:bulkhead:problem:${code}`, title, status, detail, code, ...members },
@@ -44,7 +60,11 @@ const problem = (status: number, code: string, title: string, detail: string, me
 
 const invalid = (error: z.ZodError): LocalAnswer =>
   problem(400, "request.invalid", "The request is not valid", z.prettifyError(error), {
-    errors: error.issues.map((issue) => ({ path: ["", "json", ...issue.path.map(String)].join("/"), code: issue.code, message: issue.message })),
+    errors: error.issues.map((issue) => ({
+      path: ["", "json", ...issue.path.map(String)].join("/"),
+      code: issue.code,
+      message: issue.message,
+    })),
   });
 
 export function tokenRoutes({ issuer, key, people, settle }: TokenRoutesOptions): TokenRoutes {
@@ -63,7 +83,13 @@ export function tokenRoutes({ issuer, key, people, settle }: TokenRoutesOptions)
 
   const personUnknown = (tenant: KnownTenant, email: string): LocalAnswer => {
     const known = people.list(tenant.id).map((person) => person.email);
-    return problem(404, "person.not_found", "Nobody there has this email", `nobody of ${tenant.slug} is ${email}; known: ${known.join(", ") || "nobody"}`, { known });
+    return problem(
+      404,
+      "person.not_found",
+      "Nobody there has this email",
+      `nobody of ${tenant.slug} is ${email}; known: ${known.join(", ") || "nobody"}`,
+      { known },
+    );
   };
 
   return {
@@ -75,7 +101,11 @@ export function tokenRoutes({ issuer, key, people, settle }: TokenRoutesOptions)
       if (tenant === undefined) return tenantUnknown(asked);
       const person = await find(() => people.findByEmail(tenant.id, email));
       if (person === undefined) return personUnknown(tenant, email);
-      const token: z.output<typeof TokenResponse> = { access_token: await signAccessToken(issuer, key, person), token_type: "Bearer", expires_in: accessTokenSeconds };
+      const token: z.output<typeof TokenResponse> = {
+        access_token: await signAccessToken(issuer, key, person),
+        token_type: "Bearer",
+        expires_in: accessTokenSeconds,
+      };
       return { status: 200, contentType: "application/json", body: token };
     },
 

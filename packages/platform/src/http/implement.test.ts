@@ -103,7 +103,7 @@ describe("every answer", () => {
     expect(logged).toHaveBeenCalledTimes(3);
     const lines = logged.mock.calls.map(([line]) => String(line));
     expect(lines.map((line) => z.looseObject({ route: z.string(), status: z.number() }).parse(JSON.parse(line)))).toEqual([
-      expect.objectContaining({ method: "POST", route: "/v1/notes/:id/archive", status: 200, tenant_id: tenant.acme }),
+      expect.objectContaining({ method: "POST", route: "/v1/notes/:id/archive", status: 201, tenant_id: tenant.acme }),
       expect.objectContaining({ method: "POST", route: "/v1/notes", status: 201, tenant_id: tenant.acme }),
       expect.objectContaining({ method: "GET", route: "-", status: 404 }),
     ]);
@@ -187,7 +187,7 @@ describe("the body", () => {
 
   test("is not silently ignored by a route that takes none", async () => {
     const archive = (body: string, headers = json) => call("POST", `/v1/notes/${noteId}/archive`, { headers, body });
-    expect((await archive("{}")).status).toBe(200);
+    expect((await archive("{}")).status).toBe(201);
     expect(await archive('{"reason":"old"}')).toMatchObject(refused(400, "request.invalid"));
     expect(await archive(JSON.stringify({ tenant_id: tenant.globex }))).toMatchObject(refused(403, "tenant.mismatch"));
     expect(await archive("reason=old", { "content-type": "text/plain" })).toMatchObject(refused(415, "request.unsupported_media_type"));

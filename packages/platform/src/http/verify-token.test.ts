@@ -95,6 +95,7 @@ describe("refused", () => {
       },
     ],
     ["HS256", async () => await new SignJWT(claims()).setProtectedHeader({ alg: "HS256", kid: "RS256" }).sign(Buffer.from(first.publicPem))],
+    ["an algorithm that the key knows and we do not", () => first.sign(claims(), { as: "RS512" })],
     ["an unknown kid", () => first.sign(claims(), { kid: "unknown" })],
     ["another algorithm's kid", () => first.sign(claims(), { alg: "ES256", kid: "RS256" })],
     ["a stranger's key under a known kid", () => stranger.sign(claims())],
@@ -181,9 +182,11 @@ describe("the issuer's keys", () => {
 
   test("out of reach are the issuer's failure, not the caller's, and are asked for again", async () => {
     const fresh = tokenVerifier(settings());
-    first.answerKeysWith(500);
-    await expect(fresh(await bearer(claims()))).rejects.toMatchObject({ code: "auth.issuer_unavailable", status: 503, headers: { "retry-after": "5" } });
-    first.answerKeysWith(200);
+    for (const [discovery, keys] of [[500, 200], [200, 500]] as const) {
+      first.answerWith(discovery, keys);
+      await expect(fresh(await bearer(claims()))).rejects.toMatchObject({ code: "auth.issuer_unavailable", status: 503, headers: { "retry-after": "5" } });
+    }
+    first.answerWith(200, 200);
     await expect(fresh(await bearer(claims()))).resolves.toMatchObject({ sub: "person-1" });
   });
 

@@ -78,7 +78,7 @@ export const desk = contract("notes", {
     summary: "Away with it",
     roles: everyone,
     request: { param: ById },
-    responses: { 200: { description: "The context", body: Seen } },
+    responses: { 201: { description: "The context and an entity", body: Seen } },
   }),
   deleteNote: route({
     method: "delete",
@@ -150,7 +150,7 @@ export const deskApi = (settings: ApiSettings): HttpApi =>
     changeNote: (c) => answer(c, { ...currentContext() }),
     archiveNote: async (c) => {
       await Promise.resolve();
-      return answer(c, { ...currentContext() });
+      return answer(c, { ...currentContext(), id: noteId, version: 3 });
     },
     deleteNote: (c) => answer(c),
     getMe: (c) => answer(c, { ...currentContext() }),

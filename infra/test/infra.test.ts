@@ -1,0 +1,101 @@
+import { describe, expect, inject, test } from "vitest";
+import { routeKey } from "@bulkhead/platform/functions";
+import { declarations } from "../declarations.ts";
+import { boundaryLeavesGrants, functionsCannotTouchTenantData } from "./rules/data-access.ts";
+import { bucketsArePrivate, environmentsAreSafe, logsExpire, productionIsKept, tablesMatch } from "./rules/durability.ts";
+import { accessIsLoggedWithoutPersons, floodsAreStopped, onlyTheCdnReaches, tokensAreRequired } from "./rules/edge.ts";
+import { alarmsAreComplete, failuresAreKept, relayLosesNothing } from "./rules/failures.ts";
+import { documentsAreExact, rolesAreBounded, rolesOf, wildcardsAreExplained } from "./rules/identities.ts";
+import { functionsMatch, routesMatch, rulesMatch, schedulesAndStreamsMatch } from "./rules/topology.ts";
+
+describe.for(["production", "personal"] as const)("the %s stage", (name) => {
+  const evaluation = inject(name);
+  const publicUrl = name === "production" ? "https://tickets.example.com" : "https://cdndistribution.cloudfront.net";
+
+  test("deploys every declared function with its role and environment, and no other", () => {
+    expect(functionsMatch(evaluation, declarations, publicUrl)).toEqual([]);
+  });
+  test("routes what the contracts declare, and nothing else", () => {
+    expect(routesMatch(evaluation, declarations)).toEqual([]);
+  });
+  test("brings subscribers the events that they declare", () => {
+    expect(rulesMatch(evaluation, declarations)).toEqual([]);
+  });
+  test("sweeps at the declared rates and feeds the trail to the relay", () => {
+    expect(schedulesAndStreamsMatch(evaluation, declarations)).toEqual([]);
+  });
+  test("lets no function touch Desk or Audit, but for the relay's stream", () => {
+    expect(functionsCannotTouchTenantData(evaluation, declarations)).toEqual([]);
+  });
+  test("leaves functions what they are granted, within the boundary", () => {
+    expect(boundaryLeavesGrants(evaluation, declarations)).toEqual([]);
+  });
+  test("has platform's policies and trusts, byte for byte", () => {
+    expect(documentsAreExact(evaluation, declarations)).toEqual([]);
+  });
+  test("bounds every role, and none trusts an account", () => {
+    expect(rolesAreBounded(evaluation)).toEqual([]);
+  });
+  test("allows no wildcard that is not explained", () => {
+    expect(wildcardsAreExplained(evaluation)).toEqual([]);
+  });
+  test("retries, keeps and reports whatever fails asynchronously", () => {
+    expect(failuresAreKept(evaluation, declarations)).toEqual([]);
+  });
+  test("keeps what the relay gives up on", () => {
+    expect(relayLosesNothing(evaluation, declarations)).toEqual([]);
+  });
+  test("rings for errors, throttles, missed timers and forged tenants", () => {
+    expect(alarmsAreComplete(evaluation, declarations)).toEqual([]);
+  });
+  test("asks for a token on every route that is not public", () => {
+    expect(tokensAreRequired(evaluation, declarations)).toEqual([]);
+  });
+  test("lets only the CDN reach the API", () => {
+    expect(onlyTheCdnReaches(evaluation)).toEqual([]);
+  });
+  test("logs access without personal data", () => {
+    expect(accessIsLoggedWithoutPersons(evaluation)).toEqual([]);
+  });
+  test("has the declared tables, restorable to any moment", () => {
+    expect(tablesMatch(evaluation)).toEqual([]);
+  });
+  test("keeps no log for ever", () => {
+    expect(logsExpire(evaluation)).toEqual([]);
+  });
+  test("carries nothing of the local run and no secret in the clear", () => {
+    expect(environmentsAreSafe(evaluation)).toEqual([]);
+  });
+  test("has no public bucket", () => {
+    expect(bucketsArePrivate(evaluation)).toEqual([]);
+  });
+});
+
+test("production outlives its program", () => {
+  expect(productionIsKept(inject("production"))).toEqual([]);
+});
+
+test("somebody's own stage can be removed", () => {
+  const { app, resources } = inject("personal");
+  expect(app).toMatchObject({ removal: "remove", protect: false });
+  expect(resources.filter(({ options }) => options.protect || options.retainOnDelete)).toEqual([]);
+});
+
+test("production stops floods", () => {
+  expect(floodsAreStopped(inject("production"))).toEqual([]);
+});
+
+test("a role that a component makes by itself is bounded and trusts Lambda alone", () => {
+  const evaluation = inject("defaults");
+  expect(rolesOf(evaluation)).toHaveLength(1);
+  expect(rolesAreBounded(evaluation)).toEqual([]);
+});
+
+test("the declared topology is what the issue's slice needs", () => {
+  const kinds = (kind: string): string[] => declarations.filter((declaration) => declaration.kind === kind).map(({ name }) => name);
+  expect(kinds("stream")).toHaveLength(1);
+  expect(kinds("timer")).toHaveLength(1);
+  const routes = declarations.flatMap((declaration) => (declaration.kind === "http" ? Object.values(declaration.contract.routes).map(routeKey) : []));
+  expect(routes).toContain("POST /v1/tickets/{id}/status");
+  expect(new Set(routes).size).toBe(routes.length);
+});
