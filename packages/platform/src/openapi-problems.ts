@@ -5,6 +5,8 @@ import type { ProblemType } from "./problem.ts";
 import {
   bodyTooLarge,
   conflict,
+  emailTaken,
+  emailUnverified,
   forbidden,
   idempotencyMismatch,
   internalError,
@@ -47,6 +49,8 @@ export function problemsOf({ declaration, takesIfMatch, takesIdempotencyKey, tak
       unauthenticated,
       forbidden,
       userInactive,
+      emailTaken,
+      emailUnverified,
       tenantUnknown,
       tenantSuspended,
       tenantMismatch,

@@ -1,5 +1,3 @@
-import { problemType } from "@bulkhead/platform/contract";
 
-export const userNotFound = problemType("user.not_found", 404, "There is no such user");
-export const emailTaken = problemType("user.email_taken", 403, "Another person of the tenant has this email address");
-export const emailUnverified = problemType("user.email_unverified", 403, "An invitation can only be claimed with a verified email address");
+/** What sign-in may answer stands with the kernel's problems: every route may answer it. */
+export { emailTaken, emailUnverified } from "@bulkhead/platform/contract";
