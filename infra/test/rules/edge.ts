@@ -33,7 +33,7 @@ const Distribution = z.object({
   defaultCacheBehavior: Behaviour,
   orderedCacheBehaviors: z.array(Behaviour),
 });
-const WebAcl = z.object({ region: z.string(), scope: z.string(), rules: z.array(z.object({ action: z.unknown(), statement: z.looseObject({ rateBasedStatement: z.object({ limit: z.number() }).optional() }) })) });
+const WebAcl = z.object({ region: z.string(), scope: z.string(), rules: z.array(z.object({ action: z.unknown().optional(), statement: z.looseObject({ rateBasedStatement: z.object({ limit: z.number() }).optional() }) })) });
 
 /** Every route asks for a token, but for those that their contracts declare public. */
 export const tokensAreRequired = (evaluation: Evaluation, declarations: readonly FunctionDeclaration[]): string[] => {
@@ -79,7 +79,7 @@ export const onlyTheCdnReaches = (evaluation: Evaluation): string[] => {
 /** Shared stages have a firewall with a rate rule that blocks. */
 export const floodsAreStopped = (evaluation: Evaluation): string[] => {
   const rated = inputsOf(evaluation, "wafv2/webAcl", WebAcl).filter(
-    ({ region, scope, rules }) => region === "us-east-1" && scope === "CLOUDFRONT" && rules.some(({ action, statement }) => statement.rateBasedStatement !== undefined && JSON.stringify(action).includes("block")),
+    ({ region, scope, rules }) => region === "us-east-1" && scope === "CLOUDFRONT" && rules.some(({ action, statement }) => statement.rateBasedStatement !== undefined && action !== undefined && JSON.stringify(action).includes("block")),
   );
   const protectedBy = inputsOf(evaluation, "cloudfront/distribution", Distribution).map(({ webAclId }) => webAclId);
   return rated.length === 1 && protectedBy.every((arn) => arn?.includes(":webAcl/") ?? false) ? [] : ["nothing stops a flood"];

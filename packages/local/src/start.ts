@@ -102,7 +102,10 @@ export interface LocalRun {
  * @throws PortUnavailable, DataDirectoryUnavailable, EngineUnavailable, BundleError with a message fit to be shown
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> {
-  const { functions = allFunctions, demo = false, log = () => undefined } = options;
+  const { functions = allFunctions, demo = false } = options;
+  let seeding = false;
+  // What the demo's people do is nobody's doing: it would bury what matters.
+  const log = (line: string): void => (seeding ? undefined : options.log?.(line));
   const stage = localStage;
   const undo: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
@@ -293,7 +296,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       if (state === "begun") log(`the demo data in ${directory.path} is incomplete, since seeding it was interrupted: remove the directory to begin anew`);
       if (state !== undefined) return;
       store.write("demo", "begun");
+      seeding = true;
       await seedDemo({ url: own, advance: (ms) => time.advance(ms), settle: () => time.settle() });
+      seeding = false;
       store.write("demo", "done");
       usage.reset();
     }

@@ -57,7 +57,7 @@ const ways = (tenant: string) => ({
   "transactional get": new D.TransactGetItemsCommand({ TransactItems: [{ Get: { TableName: desk, Key: key(tenant) } }] }),
   transaction: new D.TransactWriteItemsCommand({
     TransactItems: [
-      { Put: { TableName: desk, Item: item(tenant) } },
+      { Put: { TableName: desk, Item: item(tenant, "TICKET#2") } },
       { Put: { TableName: audit, Item: key(tenant, "entry") } },
       { ConditionCheck: { TableName: desk, Key: key(tenant), ConditionExpression: "attribute_exists(pk)" } },
     ],

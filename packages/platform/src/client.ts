@@ -17,7 +17,11 @@ type AsText<Input> = {
 };
 
 type InputOf<Request> = {
-  -readonly [Part in keyof Request]: Request[Part] extends z.ZodType ? (Part extends "json" ? z.input<Request[Part]> : AsText<z.input<Request[Part]>>) : never;
+  -readonly [Part in keyof Request]: Request[Part] extends z.ZodType
+    ? Part extends "json"
+      ? z.input<Request[Part]>
+      : AsText<z.input<Request[Part]>>
+    : never;
 };
 
 type SuccessOf<D extends RouteDeclaration, Input> = {
@@ -45,6 +49,5 @@ export type Api<C extends Contract> = Hono<
     [Path in RoutesOf<C>["path"]]: {
       [D in Extract<RoutesOf<C>, { readonly path: Path }> as `$${D["method"]}`]: EndpointOf<D>;
     };
-  },
-  "/"
+  }
 >;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { forgetConfig } from "./config.ts";
 import { openCursor, sealCursor, type CursorScope } from "./cursor.ts";
@@ -31,8 +31,16 @@ const opened = (text: string, from: CursorScope = scope): unknown => {
 };
 
 const ids = fc.uuid();
-const values = fc.json({ maxDepth: 2 }).filter((text) => text.length < 500).map((text): unknown => JSON.parse(text));
-const scopes = fc.record({ tenant_id: ids, user_id: fc.option(ids), operation: fc.string(), filters: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 })) });
+const values = fc
+  .json({ maxDepth: 2 })
+  .filter((text) => text.length < 500)
+  .map((text): unknown => JSON.parse(text));
+const scopes = fc.record({
+  tenant_id: ids,
+  user_id: fc.option(ids),
+  operation: fc.string(),
+  filters: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 })),
+});
 
 describe("a cursor", () => {
   test("gives back what was sealed, in the scope that it was sealed in", () => {
@@ -52,7 +60,9 @@ describe("a cursor", () => {
 
   test("does not mind the order of filters, absent ones, or the size of the page", () => {
     const text = sealCursor(scope, lastKey);
-    expect(openCursor({ ...scope, filters: { tag: ["a", "b"], cursor: text, limit: 10, priority: undefined, status: "open" } }, text)).toEqual(lastKey);
+    expect(
+      openCursor({ ...scope, filters: { tag: ["a", "b"], cursor: text, limit: 10, priority: undefined, status: "open" } }, text),
+    ).toEqual(lastKey);
   });
 
   test.each<[string, Partial<CursorScope>]>([

@@ -1,5 +1,5 @@
 import { change, newId, now, reserve, type Change } from "@bulkhead/platform";
-import { emailTaken } from "./errors.ts";
+import { emailTaken } from "@bulkhead/platform/contract";
 import { emailItem, userKind, type UserRecord } from "./repository.ts";
 import type { InviteUser } from "./schema.ts";
 

@@ -22,9 +22,8 @@ import {
   type StoredItem,
   type VerifiedClaims,
 } from "@bulkhead/platform";
-import { tenantSuspended, tenantUnknown } from "@bulkhead/platform/contract";
+import { emailTaken, emailUnverified, tenantSuspended, tenantUnknown } from "@bulkhead/platform/contract";
 import * as z from "zod";
-import { emailTaken, emailUnverified } from "./errors.ts";
 import {
   emailItem,
   emailKey,

@@ -20,6 +20,7 @@ export const askCapacity = (operation: string, body: Body): boolean => {
 const Consumed = z.object({ CapacityUnits: z.number() });
 const Capacity = z.object({ ConsumedCapacity: z.union([Consumed.transform((one) => [one]), z.array(Consumed)]).optional() });
 
+const comma = 0x2c;
 const marker = '"ConsumedCapacity":';
 
 /** Splits an answer at its last member, when that is the capacity; the items before it need not be parsed. */
@@ -29,8 +30,10 @@ const split = (answer: Buffer): { readonly capacity: unknown; readonly rest: () 
     try {
       // Closes as a whole object only where the marker is a member of the outermost one.
       const capacity: unknown = JSON.parse(`{${answer.toString("utf8", at)}`);
-      const before = answer[at - 1] === 0x2c ? at - 1 : at;
-      return { capacity, rest: () => Buffer.concat([answer.subarray(0, before), Buffer.from("}")]) };
+      if (typeof capacity === "object" && capacity !== null && Object.keys(capacity).length === 1) {
+        const before = answer[at - 1] === comma ? at - 1 : at;
+        return { capacity, rest: () => Buffer.concat([answer.subarray(0, before), Buffer.from("}")]) };
+      }
     } catch {
       // Text inside an item: fall through.
     }

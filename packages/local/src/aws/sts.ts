@@ -20,7 +20,8 @@ const parseTags = (parameters: URLSearchParams): Readonly<Record<string, string>
   for (const [name, value] of parameters) {
     const [, number, part] = tagParameter.exec(name) ?? [];
     if (number === undefined) {
-      if (!understood.has(name)) throw invalid(`The parameter ${name} is not supported by the local run.`);
+      // An empty list is sent as its bare name.
+      if (!understood.has(name) && !(name === "Tags" && value === "")) throw invalid(`The parameter ${name} is not supported by the local run.`);
       continue;
     }
     const member = members.get(number) ?? {};

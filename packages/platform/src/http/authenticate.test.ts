@@ -24,7 +24,12 @@ interface Person {
   readonly claim?: string;
 }
 
-const ask = async (person: Person, path: string, headers: Record<string, string> = {}, method = "GET"): Promise<{ status: number; body: unknown }> => {
+const ask = async (
+  person: Person,
+  path: string,
+  headers: Record<string, string> = {},
+  method = "GET",
+): Promise<{ status: number; body: unknown }> => {
   const token = await issuer.sign({
     iss: issuer.issuer,
     aud: "bulkhead",
@@ -69,9 +74,12 @@ describe("a person", () => {
     }
   });
 
-  test.each(["", "acme", tenant.acme.toUpperCase(), `${tenant.acme}, ${tenant.globex}`, `${tenant.acme}%23`])("naming the tenant %j is malformed", async (named) => {
-    expect(await ask({ record: "admin" }, "/v1/me", { "x-tenant-id": named })).toEqual(refusal(400, "request.invalid"));
-  });
+  test.each(["", "acme", tenant.acme.toUpperCase(), `${tenant.acme}, ${tenant.globex}`, `${tenant.acme}%23`])(
+    "naming the tenant %j is malformed",
+    async (named) => {
+      expect(await ask({ record: "admin" }, "/v1/me", { "x-tenant-id": named })).toEqual(refusal(400, "request.invalid"));
+    },
+  );
 
   test("who is deactivated is refused", async () => {
     expect(await ask({ record: "admin-inactive" }, "/v1/me")).toEqual(refusal(403, "user.inactive"));
@@ -131,7 +139,9 @@ describe("a super_admin", () => {
 
 test("an API that cannot authenticate takes no route that is not public", () => {
   const one = (roles: "public" | readonly ["user"]) =>
-    contract("x", { getX: route({ method: "get", path: "/v1/x", summary: "X", roles, responses: { 200: { description: "X", body: z.object({}) } } }) });
+    contract("x", {
+      getX: route({ method: "get", path: "/v1/x", summary: "X", roles, responses: { 200: { description: "X", body: z.object({}) } } }),
+    });
   expect(() => implement(createApi(), one("public"), { getX: (c) => answer(c, {}) })).not.toThrow();
   expect(() => implement(createApi(), one(["user"]), { getX: (c) => answer(c, {}) })).toThrow("getX is not public");
   expect(() => implement(createApi({ signIn }), one(["user"]), { getX: (c) => answer(c, {}) })).toThrow("tenantExists");

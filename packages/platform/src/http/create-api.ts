@@ -46,7 +46,10 @@ const environmentSettings = (): ApiSettings => {
   return {
     issuers: BULKHEAD_ISSUERS,
     platformTenantId: stageConfig().BULKHEAD_PLATFORM_TENANT_ID,
-    originSecrets: (BULKHEAD_ORIGIN_SECRET ?? "").split(",").map((secret) => secret.trim()).filter((secret) => secret !== ""),
+    originSecrets: (BULKHEAD_ORIGIN_SECRET ?? "")
+      .split(",")
+      .map((secret) => secret.trim())
+      .filter((secret) => secret !== ""),
   };
 };
 
@@ -76,14 +79,21 @@ export function createApi({ signIn, tenantExists, settings: given }: ApiOptions 
 const matches = (pattern: string, path: string): boolean => {
   const expected = pattern.split("/");
   const given = path.split("/");
-  return expected.length === given.length && expected.every((segment, index) => (segment.startsWith(":") ? given[index] !== "" : segment === given[index]));
+  return (
+    expected.length === given.length &&
+    expected.every((segment, index) => (segment.startsWith(":") ? given[index] !== "" : segment === given[index]))
+  );
 };
 
 /**
  * Runs a request's work and finishes its answer: a thrown problem becomes problem+json, the common headers are set, and one line
  * is logged (no path, query or body: they may hold what a person wrote).
  */
-export async function respond(c: Context<ApiEnv>, route: string, work: (facts: RequestFacts) => Promise<Response> | Response): Promise<Response> {
+export async function respond(
+  c: Context<ApiEnv>,
+  route: string,
+  work: (facts: RequestFacts) => Promise<Response> | Response,
+): Promise<Response> {
   const started = realNowMs();
   const facts: RequestFacts = { id: c.env?.requestContext?.requestId ?? newId() };
   let response: Response;
@@ -95,6 +105,13 @@ export async function respond(c: Context<ApiEnv>, route: string, work: (facts: R
   response.headers.set("x-request-id", facts.id);
   response.headers.set("cache-control", "no-store");
   response.headers.set("x-content-type-options", "nosniff");
-  log.info("http", { method: c.req.method, route, status: response.status, ms: realNowMs() - started, tenant_id: facts.tenantId, request_id: facts.id });
+  log.info("http", {
+    method: c.req.method,
+    route,
+    status: response.status,
+    ms: realNowMs() - started,
+    tenant_id: facts.tenantId,
+    request_id: facts.id,
+  });
   return response;
 }

@@ -39,7 +39,13 @@ export function implement(api: HttpApi, contract: Contract, handlers: Readonly<R
   const operations = Object.entries(contract.routes).map(([id, declaration]): Operation => {
     const handler = handlers[id];
     if (handler === undefined) throw new Error(`${id} has no handler`);
-    return { id, declaration, handler, success: successOf(id, declaration, contract), authenticate: authenticationOf(id, declaration, api) };
+    return {
+      id,
+      declaration,
+      handler,
+      success: successOf(id, declaration, contract),
+      authenticate: authenticationOf(id, declaration, api),
+    };
   });
   for (const operation of operations.toSorted(bySpecificity)) {
     const { method, path } = operation.declaration;
@@ -86,7 +92,7 @@ async function serve(api: HttpApi, operation: Operation, c: Context<ApiEnv>, fac
   for (const [part, value] of validate(declaration.request ?? {}, given)) c.req.addValidatedData(part, value ?? {});
 
   if (actor === undefined) return successResponse(success, (await handler(c)).body);
-  const version = c.req.method === "GET" ? undefined : expectedVersion(c.req.header("if-match"));
+  const version = declaration.method === "get" ? undefined : expectedVersion(c.req.header("if-match"));
   const keyed = { actor, operationId: operation.id, method: c.req.method, url, body: bytes, status: success.status };
   const idempotency = idempotencyScope(c.req.header("idempotency-key"), keyed);
   const context = {
@@ -126,6 +132,7 @@ function readJson(declaration: RouteDeclaration, contentType: string | undefined
   const json = parseJson(bytes);
   takeTenantOut(json, actor?.tenant_id);
   const isEmpty = typeof json === "object" && json !== null && Object.keys(json).length === 0;
-  if (!takesJson && !isEmpty) throw invalidRequest({ errors: [{ path: "/json", code: "unexpected_body", message: "this route takes no body" }] });
+  if (!takesJson && !isEmpty)
+    throw invalidRequest({ errors: [{ path: "/json", code: "unexpected_body", message: "this route takes no body" }] });
   return json;
 }

@@ -3,7 +3,9 @@ import * as z from "zod";
 import { deskApi, tenant } from "../../test/http/desk-api.ts";
 import { lambda } from "./lambda.ts";
 
-const handler = lambda(deskApi({ issuers: [{ issuer: "http://127.0.0.1:9", audience: "bulkhead" }], platformTenantId: tenant.platform, originSecrets: [] }));
+const handler = lambda(
+  deskApi({ issuers: [{ issuer: "http://127.0.0.1:9", audience: "bulkhead" }], platformTenantId: tenant.platform, originSecrets: [] }),
+);
 type Event = Parameters<typeof handler>[0];
 
 /** As API Gateway sends it, payload format 2.0. */
@@ -42,7 +44,11 @@ afterEach(() => void vi.restoreAllMocks());
 describe("behind API Gateway", () => {
   test("answers with the gateway's request id", async () => {
     const result = await handler(event("GET", "/v1/health"));
-    expect(result).toMatchObject({ statusCode: 200, isBase64Encoded: false, headers: { "x-request-id": "JKJaXmPLvHcESHA=", "cache-control": "no-store" } });
+    expect(result).toMatchObject({
+      statusCode: 200,
+      isBase64Encoded: false,
+      headers: { "x-request-id": "JKJaXmPLvHcESHA=", "cache-control": "no-store" },
+    });
     expect(JSON.parse(result.body)).toEqual({ status: "ok" });
   });
 
@@ -59,7 +65,10 @@ describe("behind API Gateway", () => {
 
   test("an event that is no request is answered as a problem too", async () => {
     const result = await handler(event("TRACE", "/v1/health"));
-    expect(result).toMatchObject({ statusCode: 400, headers: { "content-type": "application/problem+json", "x-request-id": "JKJaXmPLvHcESHA=" } });
+    expect(result).toMatchObject({
+      statusCode: 400,
+      headers: { "content-type": "application/problem+json", "x-request-id": "JKJaXmPLvHcESHA=" },
+    });
     expect(codeOf(result.body)).toBe("request.invalid");
   });
 });

@@ -24,7 +24,12 @@ export function lambda(api: HttpApi): (event: HttpEvent, context?: LambdaContext
     const response = problemResponse(invalidRequest(), requestId);
     return {
       statusCode: response.status,
-      headers: { "content-type": "application/problem+json", "x-request-id": requestId, "cache-control": "no-store", "x-content-type-options": "nosniff" },
+      headers: {
+        "content-type": "application/problem+json",
+        "x-request-id": requestId,
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      },
       body: await response.text(),
       isBase64Encoded: false,
     };

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import type { Actor, IdempotencyScope } from "../context.ts";
 import { invalidRequest } from "../problems.ts";
 
-const badHeader = (name: string, message: string) => invalidRequest({ errors: [{ path: `/header/${name}`, code: "invalid_format", message }] });
+const badHeader = (name: string, message: string) =>
+  invalidRequest({ errors: [{ path: `/header/${name}`, code: "invalid_format", message }] });
 
 /**
  * The version that `If-Match` demands. A weak tag counts: a CDN that compresses weakens ours. `*` demands nothing beyond the
@@ -38,8 +39,13 @@ export function idempotencyScope(key: string | undefined, request: KeyedRequest)
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw badHeader("idempotency-key", "must be 1 to 255 visible ASCII characters");
   const { pathname, search } = request.url;
   return {
-    record: `${userId}#${createHash("sha256").update(JSON.stringify([request.operationId, key])).digest("base64url")}`,
-    fingerprint: createHash("sha256").update(JSON.stringify([request.method, pathname, search])).update(request.body).digest("base64url"),
+    record: `${userId}#${createHash("sha256")
+      .update(JSON.stringify([request.operationId, key]))
+      .digest("base64url")}`,
+    fingerprint: createHash("sha256")
+      .update(JSON.stringify([request.method, pathname, search]))
+      .update(request.body)
+      .digest("base64url"),
     status: request.status,
   };
 }

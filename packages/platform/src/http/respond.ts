@@ -48,7 +48,15 @@ export function problemResponse(problem: Problem, requestId: string): Response {
   });
 }
 
-const throttlingNames = new Set(["Throttling", "ThrottlingException", "ThrottlingError", "ProvisionedThroughputExceededException", "ProvisionedThroughputExceeded", "RequestLimitExceeded", "TooManyRequestsException"]);
+const throttlingNames = new Set([
+  "Throttling",
+  "ThrottlingException",
+  "ThrottlingError",
+  "ProvisionedThroughputExceededException",
+  "ProvisionedThroughputExceeded",
+  "RequestLimitExceeded",
+  "TooManyRequestsException",
+]);
 const Cancelled = z.object({ CancellationReasons: z.array(z.object({ Code: z.string().optional() })) });
 
 /** Whether AWS asked us to slow down, in a single call or in a member of a transaction. */

@@ -4,7 +4,7 @@ import type * as z from "zod";
 import type { RouteDeclaration } from "../contract.ts";
 
 /** What a route's requests are made of. */
-export type RequestOf<D extends RouteDeclaration> = D extends { readonly request: infer R } ? R : Record<never, never>;
+export type RequestOf<D extends RouteDeclaration> = D extends { readonly request: infer R } ? R : object;
 
 /** After validation: what `c.req.valid(…)` gives a handler. */
 export type ValidatedOf<R> = { [Part in keyof R]: R[Part] extends z.ZodType ? z.output<R[Part]> : never };
@@ -24,7 +24,7 @@ export interface ApiEnv {
 declare const declaration: unique symbol;
 
 /** Hono's context, with the request and the answer typed by the declaration `D`. */
-export type RouteContext<D extends RouteDeclaration> = Context<ApiEnv, D["path"], { in: Record<never, never>; out: ValidatedOf<RequestOf<D>> }> & {
+export type RouteContext<D extends RouteDeclaration> = Context<ApiEnv, D["path"], { out: ValidatedOf<RequestOf<D>> }> & {
   readonly [declaration]?: D;
 };
 

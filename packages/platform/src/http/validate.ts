@@ -37,7 +37,9 @@ export function readQuery(search: URLSearchParams, tenantId: string | undefined)
     values.set(name, value);
   }
   if (repeated.size === 0) return Object.fromEntries(values);
-  const errors = [...repeated].slice(0, maxErrors).map((name) => ({ path: pointer("query", [name]), code: "repeated", message: "may be given once" }));
+  const errors = [...repeated]
+    .slice(0, maxErrors)
+    .map((name) => ({ path: pointer("query", [name]), code: "repeated", message: "may be given once" }));
   throw invalidRequest({ errors });
 }
 
@@ -46,7 +48,10 @@ export function readQuery(search: URLSearchParams, tenantId: string | undefined)
  * @returns the schemas' outputs by part
  * @throws request.invalid with up to 20 errors, each with a JSON pointer
  */
-export function validate(schemas: NonNullable<RouteDeclaration["request"]>, given: { readonly [Part in RequestPart]: unknown }): [RequestPart, unknown][] {
+export function validate(
+  schemas: NonNullable<RouteDeclaration["request"]>,
+  given: { readonly [Part in RequestPart]: unknown },
+): [RequestPart, unknown][] {
   const errors: FieldError[] = [];
   const outputs: [RequestPart, unknown][] = [];
   for (const part of ["param", "query", "header", "json"] as const) {

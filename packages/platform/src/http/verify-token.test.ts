@@ -86,7 +86,10 @@ describe("refused", () => {
   const header = { alg: "RS256", kid: "RS256", typ: "JWT" };
   const attacks: [string, () => Promise<string> | string][] = [
     ["alg none", () => `${encode({ ...header, alg: "none" })}.${encode(claims())}.`],
-    ["alg none with a signature", async () => `${encode({ ...header, alg: "none" })}.${(await first.sign(claims())).split(".").slice(1).join(".")}`],
+    [
+      "alg none with a signature",
+      async () => `${encode({ ...header, alg: "none" })}.${(await first.sign(claims())).split(".").slice(1).join(".")}`,
+    ],
     [
       "HS256 with the public key as its secret",
       () => {
@@ -94,7 +97,10 @@ describe("refused", () => {
         return `${signed}.${createHmac("sha256", first.publicPem).update(signed).digest("base64url")}`;
       },
     ],
-    ["HS256", async () => await new SignJWT(claims()).setProtectedHeader({ alg: "HS256", kid: "RS256" }).sign(Buffer.from(first.publicPem))],
+    [
+      "HS256",
+      async () => await new SignJWT(claims()).setProtectedHeader({ alg: "HS256", kid: "RS256" }).sign(Buffer.from(first.publicPem)),
+    ],
     ["an algorithm that the key knows and we do not", () => first.sign(claims(), { as: "RS512" })],
     ["an unknown kid", () => first.sign(claims(), { kid: "unknown" })],
     ["another algorithm's kid", () => first.sign(claims(), { alg: "ES256", kid: "RS256" })],
@@ -151,11 +157,16 @@ describe("refused", () => {
 
 describe("super_admin", () => {
   test("is honoured in the platform tenant, from the first issuer", async () => {
-    await expect(verify(await bearer(claims({ tenant_id: platform, role: "super_admin" })))).resolves.toMatchObject({ role: "super_admin" });
+    await expect(verify(await bearer(claims({ tenant_id: platform, role: "super_admin" })))).resolves.toMatchObject({
+      role: "super_admin",
+    });
   });
 
   test("is not honoured in another tenant", async () => {
-    await expect(verify(await bearer(claims({ role: "super_admin" })))).rejects.toMatchObject({ code: "auth.super_admin_not_honoured", status: 403 });
+    await expect(verify(await bearer(claims({ role: "super_admin" })))).rejects.toMatchObject({
+      code: "auth.super_admin_not_honoured",
+      status: 403,
+    });
   });
 
   test("is not honoured from another accepted issuer", async () => {
@@ -182,16 +193,25 @@ describe("the issuer's keys", () => {
 
   test("out of reach are the issuer's failure, not the caller's, and are asked for again", async () => {
     const fresh = tokenVerifier(settings());
-    for (const [discovery, keys] of [[500, 200], [200, 500]] as const) {
+    for (const [discovery, keys] of [
+      [500, 200],
+      [200, 500],
+    ] as const) {
       first.answerWith(discovery, keys);
-      await expect(fresh(await bearer(claims()))).rejects.toMatchObject({ code: "auth.issuer_unavailable", status: 503, headers: { "retry-after": "5" } });
+      await expect(fresh(await bearer(claims()))).rejects.toMatchObject({
+        code: "auth.issuer_unavailable",
+        status: 503,
+        headers: { "retry-after": "5" },
+      });
     }
     first.answerWith(200, 200);
     await expect(fresh(await bearer(claims()))).resolves.toMatchObject({ sub: "person-1" });
   });
 
   test("are not taken from a discovery document that names another issuer", async () => {
-    const impostor = createServer((_request, response) => void response.end(JSON.stringify({ issuer: first.issuer, jwks_uri: `${first.issuer}/keys` })));
+    const impostor = createServer(
+      (_request, response) => void response.end(JSON.stringify({ issuer: first.issuer, jwks_uri: `${first.issuer}/keys` })),
+    );
     await new Promise<void>((resolve) => impostor.listen(0, "127.0.0.1", resolve));
     const address = impostor.address();
     const issuer = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;

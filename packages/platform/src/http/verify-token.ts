@@ -73,7 +73,9 @@ function keysOf(issuer: string, jwksUri: string | undefined): JWTVerifyGetKey {
         keys = undefined;
         throw error;
       });
-      return await (await keys)(header, token);
+      return await (
+        await keys
+      )(header, token);
     } catch (error) {
       const theTokens = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
       if (theTokens.some((type) => error instanceof type)) throw error;
@@ -95,7 +97,10 @@ const isMeantFor = (payload: JWTPayload, audience: string): boolean => {
  * `auth.super_admin_not_honoured` (403) for a super_admin of another tenant or issuer, and `auth.issuer_unavailable`
  * (503) when the issuer's keys cannot be fetched.
  */
-export function tokenVerifier({ issuers, platformTenantId }: TokenSettings): (authorization: string | undefined) => Promise<VerifiedClaims> {
+export function tokenVerifier({
+  issuers,
+  platformTenantId,
+}: TokenSettings): (authorization: string | undefined) => Promise<VerifiedClaims> {
   const keys = new Map(issuers.map(({ issuer, jwks_uri }) => [issuer, keysOf(issuer, jwks_uri)]));
 
   return async (authorization) => {
@@ -140,7 +145,13 @@ function claimedIssuer(token: string): string | undefined {
 
 async function verifiedPayload(token: string, issuer: string, key: JWTVerifyGetKey): Promise<JWTPayload> {
   try {
-    const options = { issuer, algorithms, requiredClaims: ["exp", "sub"], clockTolerance: toleranceSeconds, currentDate: new Date(realNowMs()) };
+    const options = {
+      issuer,
+      algorithms,
+      requiredClaims: ["exp", "sub"],
+      clockTolerance: toleranceSeconds,
+      currentDate: new Date(realNowMs()),
+    };
     return (await jwtVerify(token, key, options)).payload;
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw refused("The token has expired.");

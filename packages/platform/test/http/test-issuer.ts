@@ -13,22 +13,25 @@ export interface TestIssuer {
   /** The public RSA key in PEM, as an attacker would use it for HS256. */
   readonly publicPem: string;
   /** Signs exactly these claims; `as` names another algorithm that the key can sign with. */
-  readonly sign: (claims: JWTPayload, options?: { readonly alg?: Algorithm; readonly kid?: string; readonly as?: string }) => Promise<string>;
+  readonly sign: (
+    claims: JWTPayload,
+    options?: { readonly alg?: Algorithm; readonly kid?: string; readonly as?: string },
+  ) => Promise<string>;
   /** From now on discovery and keys answer these statuses. */
   readonly answerWith: (discovery: number, keys: number) => void;
   readonly close: () => Promise<void>;
 }
 
 export async function startIssuer(): Promise<TestIssuer> {
-  const keys = new Map(
-    await Promise.all(algorithms.map(async (alg) => [alg, await generateKeyPair(alg, { extractable: true })] as const)),
-  );
+  const keys = new Map(await Promise.all(algorithms.map(async (alg) => [alg, await generateKeyPair(alg, { extractable: true })] as const)));
   const keyOf = (alg: Algorithm): GenerateKeyPairResult => {
     const pair = keys.get(alg);
     if (pair === undefined) throw new Error(alg);
     return pair;
   };
-  const jwks = { keys: await Promise.all([...keys].map(async ([alg, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid: alg, use: "sig" }))) };
+  const jwks = {
+    keys: await Promise.all([...keys].map(async ([alg, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid: alg, use: "sig" }))),
+  };
 
   let keyFetches = 0;
   let discoveryStatus = 200;

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: "packages",
+          include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+          // Starts the local run when the first test asks for it: pure tests do not pay for an engine.
+          globalSetup: ["packages/local/src/testing-setup.ts"],
+          setupFiles: ["packages/local/src/testing-clock.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      "{infra,stacks}/vitest.config.ts",
+    ],
+  },
+});
