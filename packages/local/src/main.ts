@@ -82,10 +82,12 @@ function endWithSignals(run: LocalRun): void {
     );
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(0));
-  void run.failed.then((reason) => {
-    console.error(reason);
+  void endWhenFailed();
+
+  async function endWhenFailed(): Promise<void> {
+    console.error(await run.failed);
     end(1);
-  });
+  }
 }
 
 main().catch((error: unknown) => {

@@ -109,7 +109,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
   const stage = localStage;
   const undo: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+    for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
     return await compose();

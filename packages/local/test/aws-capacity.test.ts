@@ -28,7 +28,14 @@ const cost = async (operation: () => Promise<unknown>): Promise<{ read: number; 
 };
 const put = (item: Record<string, D.AttributeValue>) => () => session.send(new D.PutItemCommand({ TableName: desk, Item: item }));
 const set = (name: string, expression: string, value: D.AttributeValue) => () =>
-  session.send(new D.UpdateItemCommand({ TableName: desk, Key: key(name), UpdateExpression: `SET ${expression} = :v`, ExpressionAttributeValues: { ":v": value } }));
+  session.send(
+    new D.UpdateItemCommand({
+      TableName: desk,
+      Key: key(name),
+      UpdateExpression: `SET ${expression} = :v`,
+      ExpressionAttributeValues: { ":v": value },
+    }),
+  );
 
 describe("writes", () => {
   test("one unit for each KB begun, of the larger of old and new", async () => {
@@ -42,7 +49,13 @@ describe("writes", () => {
     expect(await cost(set("index", "body", text(2_400)))).toEqual({ read: 0, write: 3 });
     expect(await cost(set("index", "subject", { S: "other" }))).toEqual({ read: 0, write: 4 });
     expect(await cost(set("index", "by_status_sk", { S: "moved" }))).toEqual({ read: 0, write: 5 });
-    expect(await cost(() => session.send(new D.UpdateItemCommand({ TableName: desk, Key: key("index"), UpdateExpression: "REMOVE by_status_pk, by_status_sk" })))).toEqual({ read: 0, write: 4 });
+    expect(
+      await cost(() =>
+        session.send(
+          new D.UpdateItemCommand({ TableName: desk, Key: key("index"), UpdateExpression: "REMOVE by_status_pk, by_status_sk" }),
+        ),
+      ),
+    ).toEqual({ read: 0, write: 4 });
   });
 
   test("a transaction costs each member twice, checks as well; a condition that fails costs too", async () => {
@@ -57,24 +70,46 @@ describe("writes", () => {
       );
     expect(await cost(transaction("attribute_exists(pk)"))).toEqual({ read: 0, write: 6 });
     expect(await cost(() => transaction("attribute_not_exists(pk)")().catch(() => undefined))).toEqual({ read: 0, write: 4 });
-    expect(await cost(() => session.send(new D.PutItemCommand({ TableName: desk, Item: key("size"), ConditionExpression: "attribute_not_exists(pk)" })).catch(() => undefined))).toEqual({ read: 0, write: 1 });
+    expect(
+      await cost(() =>
+        session
+          .send(new D.PutItemCommand({ TableName: desk, Item: key("size"), ConditionExpression: "attribute_not_exists(pk)" }))
+          .catch(() => undefined),
+      ),
+    ).toEqual({ read: 0, write: 1 });
   });
 });
 
 describe("reads", () => {
   test("one unit for each 4 KB begun, half of it when eventually consistent, double in a transaction", async () => {
     await put({ ...key("read"), body: text(5_000) })();
-    const get = (ConsistentRead: boolean) => () => session.send(new D.GetItemCommand({ TableName: desk, Key: key("read"), ConsistentRead }));
+    const get = (ConsistentRead: boolean) => () =>
+      session.send(new D.GetItemCommand({ TableName: desk, Key: key("read"), ConsistentRead }));
     expect(await cost(get(true))).toEqual({ read: 2, write: 0 });
     expect(await cost(get(false))).toEqual({ read: 1, write: 0 });
-    expect(await cost(() => session.send(new D.TransactGetItemsCommand({ TransactItems: [{ Get: { TableName: desk, Key: key("read") } }] })))).toEqual({ read: 4, write: 0 });
-    expect(await cost(() => session.send(new D.BatchGetItemCommand({ RequestItems: { [desk]: { Keys: [key("read"), key("nothing")], ConsistentRead: true } } })))).toEqual({ read: 3, write: 0 });
+    expect(
+      await cost(() => session.send(new D.TransactGetItemsCommand({ TransactItems: [{ Get: { TableName: desk, Key: key("read") } }] }))),
+    ).toEqual({ read: 4, write: 0 });
+    expect(
+      await cost(() =>
+        session.send(
+          new D.BatchGetItemCommand({ RequestItems: { [desk]: { Keys: [key("read"), key("nothing")], ConsistentRead: true } } }),
+        ),
+      ),
+    ).toEqual({ read: 3, write: 0 });
   });
 
   test("a query costs by the sum of what it reads, before filters", async () => {
     for (let index = 0; index < 20; index += 1) await put({ pk: { S: `${acme}#many` }, sk: { S: String(index) }, body: text(300) })();
     const query = (FilterExpression?: string) => () =>
-      session.send(new D.QueryCommand({ TableName: desk, KeyConditionExpression: "pk = :p", ExpressionAttributeValues: { ":p": { S: `${acme}#many` } }, ...(FilterExpression !== undefined && { FilterExpression }) }));
+      session.send(
+        new D.QueryCommand({
+          TableName: desk,
+          KeyConditionExpression: "pk = :p",
+          ExpressionAttributeValues: { ":p": { S: `${acme}#many` } },
+          ...(FilterExpression !== undefined && { FilterExpression }),
+        }),
+      );
     // 20 items of some 350 bytes: 7 KB, two units of 4 KB, halved.
     expect(await cost(query())).toEqual({ read: 1, write: 0 });
     expect(await cost(query("attribute_not_exists(body)"))).toEqual({ read: 1, write: 0 });

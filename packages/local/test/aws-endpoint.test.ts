@@ -13,7 +13,12 @@ const arn = arns(localStage);
 const acme = "11111111-1111-4111-8111-111111111111";
 const globex = "22222222-2222-4222-8222-222222222222";
 const key = (tenant: string, name = "TICKET#1") => ({ pk: { S: `${tenant}#${name}` }, sk: { S: "TICKET" } });
-const item = (tenant: string, name = "TICKET#1") => ({ ...key(tenant, name), by_status_pk: { S: `${tenant}#STATUS#new` }, by_status_sk: { S: name }, subject: { S: `of ${tenant}` } });
+const item = (tenant: string, name = "TICKET#1") => ({
+  ...key(tenant, name),
+  by_status_pk: { S: `${tenant}#STATUS#new` },
+  by_status_sk: { S: name },
+  subject: { S: `of ${tenant}` },
+});
 
 let aws: AwsFixture;
 beforeAll(async () => {
@@ -21,7 +26,9 @@ beforeAll(async () => {
   const admin = new D.DynamoDBClient(aws.as({ roleArn: adminRole, sessionName: "admin", tags: {} }));
   for (const tenant of [acme, globex]) {
     await admin.send(new D.PutItemCommand({ TableName: desk, Item: item(tenant) }));
-    await admin.send(new D.PutItemCommand({ TableName: audit, Item: { ...key(tenant), by_time_pk: { S: `${tenant}#TRAIL` }, by_time_sk: { S: "1" } } }));
+    await admin.send(
+      new D.PutItemCommand({ TableName: audit, Item: { ...key(tenant), by_time_pk: { S: `${tenant}#TRAIL` }, by_time_sk: { S: "1" } } }),
+    );
   }
 });
 afterAll(() => aws.stop());
@@ -52,7 +59,12 @@ const ways = (tenant: string) => ({
   "query of an index": new D.QueryCommand(byStatus(tenant)),
   put: new D.PutItemCommand({ TableName: desk, Item: item(tenant) }),
   "put into the trail": new D.PutItemCommand({ TableName: audit, Item: key(tenant, "new") }),
-  update: new D.UpdateItemCommand({ TableName: desk, Key: key(tenant), UpdateExpression: "SET x = :x", ExpressionAttributeValues: { ":x": { N: "1" } } }),
+  update: new D.UpdateItemCommand({
+    TableName: desk,
+    Key: key(tenant),
+    UpdateExpression: "SET x = :x",
+    ExpressionAttributeValues: { ":x": { N: "1" } },
+  }),
   delete: new D.DeleteItemCommand({ TableName: desk, Key: key(tenant, "gone") }),
   "transactional get": new D.TransactGetItemsCommand({ TransactItems: [{ Get: { TableName: desk, Key: key(tenant) } }] }),
   transaction: new D.TransactWriteItemsCommand({
@@ -95,20 +107,34 @@ describe("the tenant wall", () => {
   });
 
   test.each(allWays)("no function's own role may %s", async (way) => {
-    for (const name of ["tickets-api", "tenants-api", "relay", "unknown"]) await expect(send(database(functionPrincipal(name)), acme, way), name).rejects.toMatchObject(denied);
+    for (const name of ["tickets-api", "tenants-api", "relay", "unknown"])
+      await expect(send(database(functionPrincipal(name)), acme, way)).rejects.toMatchObject(denied);
   });
 
   test.each(allWays)("a session without the tag, with an empty, another or a wildcard tag may not %s", async (way) => {
-    for (const tags of [{}, { tenant_id: "" }, { tenant: acme }, { tenant_id: "*" }, { tenant_id: "????????-????-????-????-????????????" }, { tenant_id: acme.slice(0, 35) }]) {
-      await expect(send(database({ ...tenantPrincipal(acme), tags }), acme, way), JSON.stringify(tags)).rejects.toMatchObject(denied);
+    for (const tags of [
+      {},
+      { tenant_id: "" },
+      { tenant: acme },
+      { tenant_id: "*" },
+      { tenant_id: "????????-????-????-????-????????????" },
+      { tenant_id: acme.slice(0, 35) },
+    ]) {
+      await expect(send(database({ ...tenantPrincipal(acme), tags }), acme, way)).rejects.toMatchObject(denied);
     }
   });
 
   test("one foreign member spoils a batch and a transaction", async () => {
     const session = database(tenantPrincipal(acme));
-    await expect(session.send(new D.BatchGetItemCommand({ RequestItems: { [desk]: { Keys: [key(acme), key(globex)] } } }))).rejects.toMatchObject(denied);
     await expect(
-      session.send(new D.TransactGetItemsCommand({ TransactItems: [{ Get: { TableName: desk, Key: key(acme) } }, { Get: { TableName: desk, Key: key(globex) } }] })),
+      session.send(new D.BatchGetItemCommand({ RequestItems: { [desk]: { Keys: [key(acme), key(globex)] } } })),
+    ).rejects.toMatchObject(denied);
+    await expect(
+      session.send(
+        new D.TransactGetItemsCommand({
+          TransactItems: [{ Get: { TableName: desk, Key: key(acme) } }, { Get: { TableName: desk, Key: key(globex) } }],
+        }),
+      ),
     ).rejects.toMatchObject(denied);
     await expect(
       session.send(
@@ -129,15 +155,35 @@ describe("the tenant wall", () => {
       session.send(new D.ScanCommand({ TableName: desk })),
       session.send(new D.ScanCommand({ TableName: desk, IndexName: "by_status" })),
       session.send(new D.ExecuteStatementCommand({ Statement: `SELECT * FROM "${desk}" WHERE pk = '${acme}#TICKET#1'` })),
-      session.send(new D.BatchExecuteStatementCommand({ Statements: [{ Statement: `SELECT * FROM "${desk}" WHERE pk = '${acme}#TICKET#1' AND sk = 'TICKET'` }] })),
-      session.send(new D.ExecuteTransactionCommand({ TransactStatements: [{ Statement: `DELETE FROM "${desk}" WHERE pk = '${acme}#TICKET#1' AND sk = 'TICKET'` }] })),
+      session.send(
+        new D.BatchExecuteStatementCommand({
+          Statements: [{ Statement: `SELECT * FROM "${desk}" WHERE pk = '${acme}#TICKET#1' AND sk = 'TICKET'` }],
+        }),
+      ),
+      session.send(
+        new D.ExecuteTransactionCommand({
+          TransactStatements: [{ Statement: `DELETE FROM "${desk}" WHERE pk = '${acme}#TICKET#1' AND sk = 'TICKET'` }],
+        }),
+      ),
       session.send(new D.ExportTableToPointInTimeCommand({ TableArn: arn.table("desk"), S3Bucket: "b" })),
       session.send(new D.DescribeTableCommand({ TableName: desk })),
       session.send(new D.DeleteTableCommand({ TableName: desk })),
       session.send(new D.BatchWriteItemCommand({ RequestItems: { [desk]: [{ PutRequest: { Item: item(acme) } }] } })),
       session.send(new D.QueryCommand(byPk(`${acme}#TICKET#1`, { IndexName: "by_status" }))),
-      session.send(new D.QueryCommand({ TableName: desk, KeyConditionExpression: "pk = :a OR pk = :b", ExpressionAttributeValues: { ":a": { S: `${acme}#x` }, ":b": { S: `${globex}#x` } } })),
-      session.send(new D.QueryCommand({ TableName: desk, KeyConditionExpression: "begins_with(pk, :a)", ExpressionAttributeValues: { ":a": { S: `${acme}#` } } })),
+      session.send(
+        new D.QueryCommand({
+          TableName: desk,
+          KeyConditionExpression: "pk = :a OR pk = :b",
+          ExpressionAttributeValues: { ":a": { S: `${acme}#x` }, ":b": { S: `${globex}#x` } },
+        }),
+      ),
+      session.send(
+        new D.QueryCommand({
+          TableName: desk,
+          KeyConditionExpression: "begins_with(pk, :a)",
+          ExpressionAttributeValues: { ":a": { S: `${acme}#` } },
+        }),
+      ),
       session.send(new D.GetItemCommand({ TableName: directory, Key: key(acme) })),
     ];
     for (const answer of refused) await expect(answer).rejects.toMatchObject(denied);
@@ -147,12 +193,16 @@ describe("the tenant wall", () => {
     const session = database(tenantPrincipal(acme));
     await expect(session.send(new D.UpdateItemCommand({ TableName: audit, Key: key(acme) }))).rejects.toMatchObject(denied);
     await expect(session.send(new D.DeleteItemCommand({ TableName: audit, Key: key(acme) }))).rejects.toMatchObject(denied);
-    await expect(session.send(new D.TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName: audit, Key: key(acme) } }] }))).rejects.toMatchObject(denied);
+    await expect(
+      session.send(new D.TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName: audit, Key: key(acme) } }] })),
+    ).rejects.toMatchObject(denied);
   });
 
   test("a table named by its ARN is the same table", async () => {
     const session = database(tenantPrincipal(acme));
-    expect((await session.send(new D.GetItemCommand({ TableName: arn.table("desk"), Key: key(acme) }))).Item?.["subject"]).toEqual({ S: `of ${acme}` });
+    expect((await session.send(new D.GetItemCommand({ TableName: arn.table("desk"), Key: key(acme) }))).Item?.["subject"]).toEqual({
+      S: `of ${acme}`,
+    });
     await expect(session.send(new D.GetItemCommand({ TableName: arn.table("desk"), Key: key(globex) }))).rejects.toMatchObject(denied);
   });
 
@@ -162,7 +212,9 @@ describe("the tenant wall", () => {
     const reader = database(functionPrincipal("tickets-api"));
     expect((await reader.send(new D.GetItemCommand({ TableName: directory, Key: registry }))).Item).toEqual(registry);
     await expect(reader.send(new D.PutItemCommand({ TableName: directory, Item: registry }))).rejects.toMatchObject(denied);
-    await expect(reader.send(new D.GetItemCommand({ TableName: directory, Key: { pk: { S: "IDENTITY#x" }, sk: { S: "x" } } }))).rejects.toMatchObject(denied);
+    await expect(
+      reader.send(new D.GetItemCommand({ TableName: directory, Key: { pk: { S: "IDENTITY#x" }, sk: { S: "x" } } })),
+    ).rejects.toMatchObject(denied);
   });
 
   test("a refusal says who may not do what, as AWS does", async () => {
@@ -177,33 +229,56 @@ describe("authentication", () => {
     const settings = aws.as(tenantPrincipal(acme));
     const other = aws.as(tenantPrincipal(globex));
     const get = new D.GetItemCommand({ TableName: desk, Key: key(acme) });
-    const mixed = (credentials: Partial<typeof settings.credentials>) => new D.DynamoDBClient({ ...settings, credentials: { ...settings.credentials, ...credentials } }).send(get);
+    const mixed = (credentials: Partial<typeof settings.credentials>) =>
+      new D.DynamoDBClient({ ...settings, credentials: { ...settings.credentials, ...credentials } }).send(get);
     await expect(mixed({ secretAccessKey: "wrong" })).rejects.toMatchObject({ name: "InvalidSignatureException" });
     await expect(mixed({ sessionToken: other.credentials.sessionToken })).rejects.toMatchObject({ name: "UnrecognizedClientException" });
     await expect(mixed({ accessKeyId: "AKIDFORGED" })).rejects.toMatchObject({ name: "UnrecognizedClientException" });
     const { sessionToken: _, ...permanent } = settings.credentials;
-    await expect(new D.DynamoDBClient({ ...settings, credentials: permanent }).send(get)).rejects.toMatchObject({ name: "UnrecognizedClientException" });
+    await expect(new D.DynamoDBClient({ ...settings, credentials: permanent }).send(get)).rejects.toMatchObject({
+      name: "UnrecognizedClientException",
+    });
     const unsigned = await fetch(aws.url, { method: "POST", headers: { "x-amz-target": "DynamoDB_20120810.GetItem" }, body: "{}" });
-    expect([unsigned.status, await unsigned.json()]).toMatchObject([400, { __type: "com.amazon.coral.service#MissingAuthenticationTokenException" }]);
-    await expect(new T.STSClient({ ...settings, credentials: { ...settings.credentials, secretAccessKey: "wrong" } }).send(new T.GetCallerIdentityCommand())).rejects.toMatchObject({ name: "SignatureDoesNotMatch" });
+    expect([unsigned.status, await unsigned.json()]).toMatchObject([
+      400,
+      { __type: "com.amazon.coral.service#MissingAuthenticationTokenException" },
+    ]);
+    await expect(
+      new T.STSClient({ ...settings, credentials: { ...settings.credentials, secretAccessKey: "wrong" } }).send(
+        new T.GetCallerIdentityCommand(),
+      ),
+    ).rejects.toMatchObject({ name: "SignatureDoesNotMatch" });
   });
 
   test("a signature for another region is refused", async () => {
-    await expect(new D.DynamoDBClient({ ...aws.as(tenantPrincipal(acme)), region: "us-east-1" }).send(new D.GetItemCommand({ TableName: desk, Key: key(acme) }))).rejects.toThrow("valid region");
+    await expect(
+      new D.DynamoDBClient({ ...aws.as(tenantPrincipal(acme)), region: "us-east-1" }).send(
+        new D.GetItemCommand({ TableName: desk, Key: key(acme) }),
+      ),
+    ).rejects.toThrow("valid region");
   });
 });
 
 describe("STS", () => {
   const sts = (name = "tickets-api") => new T.STSClient(aws.as(functionPrincipal(name)));
   const assume = (overrides: Partial<T.AssumeRoleCommandInput> = {}) =>
-    new T.AssumeRoleCommand({ RoleArn: arn.tenantSessionRole, RoleSessionName: acme, Tags: [{ Key: "tenant_id", Value: acme }], ...overrides });
+    new T.AssumeRoleCommand({
+      RoleArn: arn.tenantSessionRole,
+      RoleSessionName: acme,
+      Tags: [{ Key: "tenant_id", Value: acme }],
+      ...overrides,
+    });
 
   test("a function becomes a tenant's session, and only that", async () => {
     const { Credentials: issued, AssumedRoleUser } = await sts().send(assume({ DurationSeconds: 900 }));
     expect(AssumedRoleUser?.Arn).toBe(`arn:aws:sts::111122223333:assumed-role/bulkhead-local-tenant-session/${acme}`);
     const session = new D.DynamoDBClient({
       ...aws.as(functionPrincipal("tickets-api")),
-      credentials: { accessKeyId: issued?.AccessKeyId ?? "", secretAccessKey: issued?.SecretAccessKey ?? "", sessionToken: issued?.SessionToken ?? "" },
+      credentials: {
+        accessKeyId: issued?.AccessKeyId ?? "",
+        secretAccessKey: issued?.SecretAccessKey ?? "",
+        sessionToken: issued?.SessionToken ?? "",
+      },
     });
     expect((await session.send(new D.GetItemCommand({ TableName: desk, Key: key(acme) }))).Item).toBeDefined();
     await expect(session.send(new D.GetItemCommand({ TableName: desk, Key: key(globex) }))).rejects.toMatchObject(denied);
@@ -213,7 +288,15 @@ describe("STS", () => {
     ["no tag", { Tags: [] }],
     ["another tag", { Tags: [{ Key: "tenant", Value: acme }] }],
     ["another spelling of the tag", { Tags: [{ Key: "Tenant_id", Value: acme }] }],
-    ["a second tag", { Tags: [{ Key: "tenant_id", Value: acme }, { Key: "role", Value: "admin" }] }],
+    [
+      "a second tag",
+      {
+        Tags: [
+          { Key: "tenant_id", Value: acme },
+          { Key: "role", Value: "admin" },
+        ],
+      },
+    ],
     ["a tag that is no UUID", { Tags: [{ Key: "tenant_id", Value: "acme" }] }],
     ["an empty tag", { Tags: [{ Key: "tenant_id", Value: "" }] }],
     ["a longer tag", { Tags: [{ Key: "tenant_id", Value: `${acme}0` }] }],
@@ -226,7 +309,15 @@ describe("STS", () => {
 
   test.each<[string, Partial<T.AssumeRoleCommandInput>]>([
     ["a tag with a wildcard", { Tags: [{ Key: "tenant_id", Value: "*".repeat(36) }] }],
-    ["the tag twice", { Tags: [{ Key: "tenant_id", Value: acme }, { Key: "TENANT_ID", Value: globex }] }],
+    [
+      "the tag twice",
+      {
+        Tags: [
+          { Key: "tenant_id", Value: acme },
+          { Key: "TENANT_ID", Value: globex },
+        ],
+      },
+    ],
     ["a session name with a slash", { RoleSessionName: "a/b" }],
     ["a session name of one letter", { RoleSessionName: "a" }],
     ["fourteen minutes", { DurationSeconds: 840 }],
@@ -238,45 +329,92 @@ describe("STS", () => {
   });
 
   test("a tag in upper case has a UUID's shape, but opens nothing: keys are lower-case", async () => {
-    const { Credentials: issued } = await sts().send(assume({ Tags: [{ Key: "tenant_id", Value: "ABCDEFAB-1111-4111-8111-111111111111" }] }));
+    const { Credentials: issued } = await sts().send(
+      assume({ Tags: [{ Key: "tenant_id", Value: "ABCDEFAB-1111-4111-8111-111111111111" }] }),
+    );
     const session = new D.DynamoDBClient({
       ...aws.as(functionPrincipal("tickets-api")),
-      credentials: { accessKeyId: issued?.AccessKeyId ?? "", secretAccessKey: issued?.SecretAccessKey ?? "", sessionToken: issued?.SessionToken ?? "" },
+      credentials: {
+        accessKeyId: issued?.AccessKeyId ?? "",
+        secretAccessKey: issued?.SecretAccessKey ?? "",
+        sessionToken: issued?.SessionToken ?? "",
+      },
     });
-    await expect(session.send(new D.GetItemCommand({ TableName: desk, Key: key("abcdefab-1111-4111-8111-111111111111") }))).rejects.toMatchObject(denied);
+    await expect(
+      session.send(new D.GetItemCommand({ TableName: desk, Key: key("abcdefab-1111-4111-8111-111111111111") })),
+    ).rejects.toMatchObject(denied);
   });
 
   test("only functions that are trusted may: not the relay, not a tenant's session, not a service's role", async () => {
-    for (const principal of [functionPrincipal("relay"), functionPrincipal("tenants-api"), tenantPrincipal(acme), { roleArn: arn.schedulerRole, sessionName: "x1", tags: {} }, { roleArn: adminRole, sessionName: "admin", tags: {} }]) {
+    for (const principal of [
+      functionPrincipal("relay"),
+      functionPrincipal("tenants-api"),
+      tenantPrincipal(acme),
+      { roleArn: arn.schedulerRole, sessionName: "x1", tags: {} },
+      { roleArn: adminRole, sessionName: "admin", tags: {} },
+    ]) {
       await expect(new T.STSClient(aws.as(principal)).send(assume())).rejects.toMatchObject({ name: "AccessDenied" });
     }
   });
 
   test("everybody may ask who they are", async () => {
-    await expect(sts("unknown").send(new T.GetCallerIdentityCommand())).resolves.toMatchObject({ Account: "111122223333", Arn: "arn:aws:sts::111122223333:assumed-role/bulkhead-local-unknown/unknown" });
+    await expect(sts("unknown").send(new T.GetCallerIdentityCommand())).resolves.toMatchObject({
+      Account: "111122223333",
+      Arn: "arn:aws:sts::111122223333:assumed-role/bulkhead-local-unknown/unknown",
+    });
   });
 });
 
 describe("EventBridge", () => {
   const relay = () => new E.EventBridgeClient(aws.as(functionPrincipal("relay")));
-  const entry = (overrides: Partial<E.PutEventsRequestEntry> = {}): E.PutEventsRequestEntry => ({ Source: "bulkhead.tickets", DetailType: "ticket.created", Detail: "{}", EventBusName: "bulkhead-local-bus", ...overrides });
+  const entry = (overrides: Partial<E.PutEventsRequestEntry> = {}): E.PutEventsRequestEntry => ({
+    Source: "bulkhead.tickets",
+    DetailType: "ticket.created",
+    Detail: "{}",
+    EventBusName: "bulkhead-local-bus",
+    ...overrides,
+  });
 
   test("takes events from those who may publish, entry by entry", async () => {
     aws.bus.entries.length = 0;
     const answer = await relay().send(
-      new E.PutEventsCommand({ Entries: [entry(), entry({ Detail: "[]" }), entry({ Source: undefined }), entry({ DetailType: "" }), entry({ Source: "aws.ec2" }), entry({ EventBusName: arn.bus })] }),
+      new E.PutEventsCommand({
+        Entries: [
+          entry(),
+          entry({ Detail: "[]" }),
+          entry({ Source: undefined }),
+          entry({ DetailType: "" }),
+          entry({ Source: "aws.ec2" }),
+          entry({ EventBusName: arn.bus }),
+        ],
+      }),
     );
     expect(answer.FailedEntryCount).toBe(4);
-    expect(answer.Entries?.map(({ ErrorCode, EventId }) => ErrorCode ?? EventId)).toEqual(["1", "MalformedDetail", "InvalidArgument", "InvalidArgument", "NotAuthorizedForSourceException", "2"]);
+    expect(answer.Entries?.map(({ ErrorCode, EventId }) => ErrorCode ?? EventId)).toEqual([
+      "1",
+      "MalformedDetail",
+      "InvalidArgument",
+      "InvalidArgument",
+      "NotAuthorizedForSourceException",
+      "2",
+    ]);
     expect(aws.bus.entries).toHaveLength(2);
   });
 
   test("refuses others, other buses, too many entries and too large ones", async () => {
-    await expect(new E.EventBridgeClient(aws.as(functionPrincipal("tickets-api"))).send(new E.PutEventsCommand({ Entries: [entry()] }))).rejects.toMatchObject({ name: "AccessDeniedException" });
-    await expect(relay().send(new E.PutEventsCommand({ Entries: [entry(), entry({ EventBusName: "default" })] }))).rejects.toMatchObject({ name: "AccessDeniedException" });
+    await expect(
+      new E.EventBridgeClient(aws.as(functionPrincipal("tickets-api"))).send(new E.PutEventsCommand({ Entries: [entry()] })),
+    ).rejects.toMatchObject({ name: "AccessDeniedException" });
+    await expect(relay().send(new E.PutEventsCommand({ Entries: [entry(), entry({ EventBusName: "default" })] }))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+    });
     await expect(relay().send(new E.PutEventsCommand({ Entries: [] }))).rejects.toMatchObject({ name: "ValidationException" });
-    await expect(relay().send(new E.PutEventsCommand({ Entries: Array.from({ length: 11 }, () => entry()) }))).rejects.toMatchObject({ name: "ValidationException" });
-    await expect(relay().send(new E.PutEventsCommand({ Entries: [entry({ Detail: JSON.stringify({ x: "y".repeat(262_144) }) })] }))).rejects.toMatchObject({ name: "ValidationException" });
+    await expect(relay().send(new E.PutEventsCommand({ Entries: Array.from({ length: 11 }, () => entry()) }))).rejects.toMatchObject({
+      name: "ValidationException",
+    });
+    await expect(
+      relay().send(new E.PutEventsCommand({ Entries: [entry({ Detail: JSON.stringify({ x: "y".repeat(262_144) }) })] })),
+    ).rejects.toMatchObject({ name: "ValidationException" });
   });
 });
 
@@ -295,19 +433,32 @@ describe("Scheduler", () => {
 
   test("keeps a schedule until it is deleted", async () => {
     const scheduler = client();
-    expect((await scheduler.send(new Sch.CreateScheduleCommand(schedule("sla-1")))).ScheduleArn).toBe(`arn:aws:scheduler:eu-west-1:111122223333:schedule/${group}/sla-1`);
+    expect((await scheduler.send(new Sch.CreateScheduleCommand(schedule("sla-1")))).ScheduleArn).toBe(
+      `arn:aws:scheduler:eu-west-1:111122223333:schedule/${group}/sla-1`,
+    );
     await expect(scheduler.send(new Sch.CreateScheduleCommand(schedule("sla-1")))).rejects.toMatchObject({ name: "ConflictException" });
-    expect(await scheduler.send(new Sch.GetScheduleCommand({ Name: "sla-1", GroupName: group }))).toMatchObject({ Name: "sla-1", GroupName: group, ScheduleExpression: "at(2030-01-01T00:00:00)", Target: { Input: "{}" } });
+    expect(await scheduler.send(new Sch.GetScheduleCommand({ Name: "sla-1", GroupName: group }))).toMatchObject({
+      Name: "sla-1",
+      GroupName: group,
+      ScheduleExpression: "at(2030-01-01T00:00:00)",
+      Target: { Input: "{}" },
+    });
     await scheduler.send(new Sch.DeleteScheduleCommand({ Name: "sla-1", GroupName: group }));
-    await expect(scheduler.send(new Sch.GetScheduleCommand({ Name: "sla-1", GroupName: group }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-    await expect(scheduler.send(new Sch.DeleteScheduleCommand({ Name: "sla-1", GroupName: group }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(scheduler.send(new Sch.GetScheduleCommand({ Name: "sla-1", GroupName: group }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
+    await expect(scheduler.send(new Sch.DeleteScheduleCommand({ Name: "sla-1", GroupName: group }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
   });
 
   test("a create repeated with its token is the same create", async () => {
     const create = schedule("sla-2", { ClientToken: "same" });
     await client().send(new Sch.CreateScheduleCommand(create));
     await client().send(new Sch.CreateScheduleCommand(create));
-    await expect(client().send(new Sch.CreateScheduleCommand({ ...create, ClientToken: "other" }))).rejects.toMatchObject({ name: "ConflictException" });
+    await expect(client().send(new Sch.CreateScheduleCommand({ ...create, ClientToken: "other" }))).rejects.toMatchObject({
+      name: "ConflictException",
+    });
   });
 
   test("an administrator updates and lists", async () => {
@@ -315,15 +466,25 @@ describe("Scheduler", () => {
     for (const name of ["b", "a", "c"]) await admin.send(new Sch.CreateScheduleCommand(schedule(`list-${name}`)));
     await admin.send(new Sch.UpdateScheduleCommand(schedule("list-a", { State: "DISABLED" })));
     const first = await admin.send(new Sch.ListSchedulesCommand({ GroupName: group, NamePrefix: "list-", MaxResults: 2 }));
-    expect(first.Schedules?.map(({ Name, State }) => [Name, State])).toEqual([["list-a", "DISABLED"], ["list-b", "ENABLED"]]);
+    expect(first.Schedules?.map(({ Name, State }) => [Name, State])).toEqual([
+      ["list-a", "DISABLED"],
+      ["list-b", "ENABLED"],
+    ]);
     const second = await admin.send(new Sch.ListSchedulesCommand({ GroupName: group, NamePrefix: "list-", NextToken: first.NextToken }));
     expect([second.Schedules?.map(({ Name }) => Name), second.NextToken]).toEqual([["list-c"], undefined]);
-    await expect(client().send(new Sch.ListSchedulesCommand({}))).rejects.toMatchObject({ name: "AccessDeniedException", $metadata: { httpStatusCode: 403 } });
+    await expect(client().send(new Sch.ListSchedulesCommand({}))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      $metadata: { httpStatusCode: 403 },
+    });
   });
 
   test.each<[string, Partial<Sch.CreateScheduleCommandInput>, string]>([
     ["another group", { GroupName: "default" }, "AccessDeniedException"],
-    ["a role that may not be passed", { Target: { Arn: arn.function("x"), RoleArn: arn.tenantSessionRole, Input: "{}" } }, "AccessDeniedException"],
+    [
+      "a role that may not be passed",
+      { Target: { Arn: arn.function("x"), RoleArn: arn.tenantSessionRole, Input: "{}" } },
+      "AccessDeniedException",
+    ],
     ["a name with a slash", { Name: "a/b" }, "ValidationException"],
     ["an input that is not JSON", { Target: { Arn: arn.function("x"), RoleArn: arn.schedulerRole, Input: "{" } }, "ValidationException"],
     ["a flexible window", { FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 5 } }, "ValidationException"],
@@ -334,10 +495,18 @@ describe("Scheduler", () => {
   });
 
   test("those without the grant, and roles that Scheduler may not assume, are refused", async () => {
-    await expect(client("relay").send(new Sch.CreateScheduleCommand(schedule("bad")))).rejects.toMatchObject({ name: "AccessDeniedException" });
+    await expect(client("relay").send(new Sch.CreateScheduleCommand(schedule("bad")))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+    });
     const admin = new Sch.SchedulerClient(aws.as({ roleArn: adminRole, sessionName: "admin", tags: {} }));
-    await expect(admin.send(new Sch.CreateScheduleCommand(schedule("bad", { Target: { Arn: arn.function("x"), RoleArn: arn.tenantSessionRole, Input: "{}" } })))).rejects.toThrow("must allow AWS EventBridge Scheduler to assume the role");
-    await expect(admin.send(new Sch.CreateScheduleCommand(schedule("bad", { GroupName: "elsewhere" })))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(
+      admin.send(
+        new Sch.CreateScheduleCommand(schedule("bad", { Target: { Arn: arn.function("x"), RoleArn: arn.tenantSessionRole, Input: "{}" } })),
+      ),
+    ).rejects.toThrow("must allow AWS EventBridge Scheduler to assume the role");
+    await expect(admin.send(new Sch.CreateScheduleCommand(schedule("bad", { GroupName: "elsewhere" })))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
   });
 });
 
@@ -355,7 +524,9 @@ describe("streams", () => {
     await database(tenantPrincipal(acme)).send(new D.PutItemCommand({ TableName: audit, Item: key(acme, "streamed") }));
     expect(aws.written).toEqual(["audit"]);
     const { Records = [], NextShardIterator } = await relay.send(new S.GetRecordsCommand({ ShardIterator }));
-    expect(Records.map(({ awsRegion, dynamodb }) => [awsRegion, dynamodb?.NewImage?.["pk"]?.S])).toEqual([["eu-west-1", `${acme}#streamed`]]);
+    expect(Records.map(({ awsRegion, dynamodb }) => [awsRegion, dynamodb?.NewImage?.["pk"]?.S])).toEqual([
+      ["eu-west-1", `${acme}#streamed`],
+    ]);
     expect((await relay.send(new S.GetRecordsCommand({ ShardIterator: NextShardIterator }))).Records).toEqual([]);
 
     for (const principal of [functionPrincipal("tickets-api"), tenantPrincipal(acme)]) {
@@ -364,21 +535,44 @@ describe("streams", () => {
       await expect(client.send(new S.GetRecordsCommand({ ShardIterator }))).rejects.toMatchObject(denied);
     }
     const forged = ShardIterator.replace("-audit/", "-other/");
-    await expect(relay.send(new S.GetRecordsCommand({ ShardIterator: forged }))).rejects.toMatchObject({ name: "ExpiredIteratorException" });
+    await expect(relay.send(new S.GetRecordsCommand({ ShardIterator: forged }))).rejects.toMatchObject({
+      name: "ExpiredIteratorException",
+    });
   });
 });
 
 describe("the engine's answers", () => {
   test("errors pass through, conditions and all", async () => {
     const session = database(tenantPrincipal(acme));
-    await expect(session.send(new D.PutItemCommand({ TableName: desk, Item: item(acme), ConditionExpression: "attribute_not_exists(pk)", ReturnValuesOnConditionCheckFailure: "ALL_OLD" }))).rejects.toMatchObject({
+    await expect(
+      session.send(
+        new D.PutItemCommand({
+          TableName: desk,
+          Item: item(acme),
+          ConditionExpression: "attribute_not_exists(pk)",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      ),
+    ).rejects.toMatchObject({
       name: "ConditionalCheckFailedException",
       Item: key(acme),
     });
     await expect(
-      session.send(new D.TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: desk, Item: item(acme), ConditionExpression: "attribute_not_exists(pk)" } }, { Put: { TableName: desk, Item: item(acme, "other") } }] })),
-    ).rejects.toMatchObject({ name: "TransactionCanceledException", CancellationReasons: [{ Code: "ConditionalCheckFailed" }, { Code: "None" }] });
-    await expect(session.send(new D.UpdateItemCommand({ TableName: desk, Key: key(acme), UpdateExpression: "nonsense" }))).rejects.toMatchObject({ name: "ValidationException" });
+      session.send(
+        new D.TransactWriteItemsCommand({
+          TransactItems: [
+            { Put: { TableName: desk, Item: item(acme), ConditionExpression: "attribute_not_exists(pk)" } },
+            { Put: { TableName: desk, Item: item(acme, "other") } },
+          ],
+        }),
+      ),
+    ).rejects.toMatchObject({
+      name: "TransactionCanceledException",
+      CancellationReasons: [{ Code: "ConditionalCheckFailed" }, { Code: "None" }],
+    });
+    await expect(
+      session.send(new D.UpdateItemCommand({ TableName: desk, Key: key(acme), UpdateExpression: "nonsense" })),
+    ).rejects.toMatchObject({ name: "ValidationException" });
   });
 
   test("ARNs are ours", async () => {
@@ -393,7 +587,16 @@ describe("the engine's answers", () => {
     const command = () =>
       new D.TransactWriteItemsCommand({
         ClientRequestToken: "the same token",
-        TransactItems: [{ Update: { TableName: desk, Key: key(acme, "counted"), UpdateExpression: "ADD n :one", ExpressionAttributeValues: { ":one": { N: "1" } } } }],
+        TransactItems: [
+          {
+            Update: {
+              TableName: desk,
+              Key: key(acme, "counted"),
+              UpdateExpression: "ADD n :one",
+              ExpressionAttributeValues: { ":one": { N: "1" } },
+            },
+          },
+        ],
       });
     await session.send(command());
     await session.send(command());
@@ -416,8 +619,15 @@ describe("usage", () => {
     expect(unasked.ConsumedCapacity).toBeUndefined();
     const asked = await session.send(new D.QueryCommand({ ...byStatus(acme), ReturnConsumedCapacity: "INDEXES" }));
     expect(asked.ConsumedCapacity?.GlobalSecondaryIndexes?.["by_status"]?.CapacityUnits).toBe(0.5);
-    await session.send(new D.PutItemCommand({ TableName: desk, Item: { ...key(acme, "ConsumedCapacity"), text: { S: '"ConsumedCapacity":{}}' }, ConsumedCapacity: { S: "x" } } }));
-    expect((await session.send(new D.GetItemCommand({ TableName: desk, Key: key(acme, "ConsumedCapacity") }))).Item?.["ConsumedCapacity"]).toEqual({ S: "x" });
+    await session.send(
+      new D.PutItemCommand({
+        TableName: desk,
+        Item: { ...key(acme, "ConsumedCapacity"), text: { S: '"ConsumedCapacity":{}}' }, ConsumedCapacity: { S: "x" } },
+      }),
+    );
+    expect(
+      (await session.send(new D.GetItemCommand({ TableName: desk, Key: key(acme, "ConsumedCapacity") }))).Item?.["ConsumedCapacity"],
+    ).toEqual({ S: "x" });
     await session.send(new D.ScanCommand({ TableName: desk })).catch(() => undefined);
 
     const snapshot = aws.usage.snapshot();
@@ -436,7 +646,11 @@ test("with IAM open everything is allowed to whoever signs, and signatures are s
     const nobody = open.as({ roleArn: arn.role("nobody"), sessionName: "nobody", tags: {} });
     await new D.DynamoDBClient(nobody).send(new D.PutItemCommand({ TableName: desk, Item: item(acme) }));
     expect((await new D.DynamoDBClient(nobody).send(new D.ScanCommand({ TableName: desk }))).Items).toHaveLength(1);
-    await expect(new D.DynamoDBClient({ ...nobody, credentials: { ...nobody.credentials, secretAccessKey: "wrong" } }).send(new D.ScanCommand({ TableName: desk }))).rejects.toMatchObject({ name: "InvalidSignatureException" });
+    await expect(
+      new D.DynamoDBClient({ ...nobody, credentials: { ...nobody.credentials, secretAccessKey: "wrong" } }).send(
+        new D.ScanCommand({ TableName: desk }),
+      ),
+    ).rejects.toMatchObject({ name: "InvalidSignatureException" });
   } finally {
     await open.stop();
   }

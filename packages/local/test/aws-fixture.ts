@@ -4,14 +4,29 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { arns } from "@bulkhead/platform/names";
-import { lambdaTrust, type PolicyDocument, schedulerPolicy, schedulerTrust, tenantSessionPolicy, tenantSessionTrust, functionPolicy } from "@bulkhead/platform/policy";
+import {
+  lambdaTrust,
+  type PolicyDocument,
+  schedulerPolicy,
+  schedulerTrust,
+  tenantSessionPolicy,
+  tenantSessionTrust,
+  functionPolicy,
+} from "@bulkhead/platform/policy";
 import { stream, timer } from "@bulkhead/platform/functions";
 import { credentialIssuer } from "../src/aws/credentials.ts";
 import { awsEndpoint, type AwsEndpointOptions, type RoleDocuments } from "../src/aws/endpoint.ts";
 import { type Engine, startEngine } from "../src/aws/engine.ts";
 import { usageCounter, type Usage } from "../src/aws/usage.ts";
 import { realNowMs } from "../src/host/real-time.ts";
-import { type EventBus, type Principal, type PutEventsEntry, type ScheduleDocument, type Schedules, ServiceError } from "../src/services.ts";
+import {
+  type EventBus,
+  type Principal,
+  type PutEventsEntry,
+  type ScheduleDocument,
+  type Schedules,
+  ServiceError,
+} from "../src/services.ts";
 import { localStage } from "../src/stage.ts";
 
 const arn = arns(localStage);
@@ -28,7 +43,10 @@ export const adminRole = arn.role("bulkhead-local-admin");
 
 const roles = (): Map<string, RoleDocuments> =>
   new Map<string, RoleDocuments>([
-    ...Object.values(functions).map((declaration) => [arn.functionRole(declaration.name), { identity: functionPolicy(declaration, localStage), trust: lambdaTrust }] as const),
+    ...Object.values(functions).map(
+      (declaration) =>
+        [arn.functionRole(declaration.name), { identity: functionPolicy(declaration, localStage), trust: lambdaTrust }] as const,
+    ),
     [arn.tenantSessionRole, { identity: tenantSessionPolicy(localStage), trust: tenantSessionTrust([arn.functionRole("tickets-api")]) }],
     [arn.schedulerRole, { identity: schedulerPolicy([functions.tickets], localStage), trust: schedulerTrust(localStage) }],
     [adminRole, { identity: overWide }],
@@ -86,8 +104,18 @@ const clientSettings = (endpoint: string, credentials: { accessKeyId: string; se
   maxAttempts: 1,
 });
 
-export const functionPrincipal = (name: string): Principal => ({ roleArn: arn.functionRole(name), sessionName: name, tags: {}, worker: `${name}:1` });
-export const tenantPrincipal = (tenantId: string): Principal => ({ roleArn: arn.tenantSessionRole, sessionName: tenantId, tags: { tenant_id: tenantId }, worker: "tickets-api:1" });
+export const functionPrincipal = (name: string): Principal => ({
+  roleArn: arn.functionRole(name),
+  sessionName: name,
+  tags: {},
+  worker: `${name}:1`,
+});
+export const tenantPrincipal = (tenantId: string): Principal => ({
+  roleArn: arn.tenantSessionRole,
+  sessionName: tenantId,
+  tags: { tenant_id: tenantId },
+  worker: "tickets-api:1",
+});
 
 export const startAws = async (overrides: Partial<AwsEndpointOptions> = {}): Promise<AwsFixture> => {
   const directory = mkdtempSync(join(tmpdir(), "bulkhead-aws-"));

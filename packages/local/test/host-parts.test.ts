@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { contract, route } from "@bulkhead/platform/contract";
 import { http, subscriber } from "@bulkhead/platform/functions";
 import { describe, expect, test } from "vitest";

@@ -2,7 +2,16 @@
 import { arns, type Stage } from "@bulkhead/platform/names";
 import type { PolicyDocument } from "@bulkhead/platform/policy";
 import type { Principal } from "../services.ts";
-import { assumeRefusal, type Caller, compilePolicy, type CompiledPolicy, type Refusal, refusal, type RequestContext, type RolePolicies } from "./iam.ts";
+import {
+  assumeRefusal,
+  type Caller,
+  compilePolicy,
+  type CompiledPolicy,
+  type Refusal,
+  refusal,
+  type RequestContext,
+  type RolePolicies,
+} from "./iam.ts";
 
 /** The policy documents of one role, as deployed. */
 export interface RoleDocuments {
@@ -113,10 +122,13 @@ export const accessControl = (stage: Stage, roles: ReadonlyMap<string, RoleDocum
       const trust = trusts.get(roleArn);
       if (trust === undefined) return false;
       const known = new Map(Object.entries(context ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
-      return open || assumeRefusal(undefined, trust, { service }, { action: "sts:AssumeRole", resource: roleArn, context: known }) === undefined;
+      return (
+        open || assumeRefusal(undefined, trust, { service }, { action: "sts:AssumeRole", resource: roleArn, context: known }) === undefined
+      );
     },
   };
 };
 
 /** The stage's bus by name or ARN; another account's or region's ARN stays what it is. */
-export const busArn = (stage: Stage, bus: string): string => (bus.startsWith("arn:") ? bus : `${arns(stage).bus.slice(0, arns(stage).bus.lastIndexOf("/"))}/${bus}`);
+export const busArn = (stage: Stage, bus: string): string =>
+  bus.startsWith("arn:") ? bus : `${arns(stage).bus.slice(0, arns(stage).bus.lastIndexOf("/"))}/${bus}`;

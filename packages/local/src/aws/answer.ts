@@ -22,8 +22,13 @@ const contentTypes: Readonly<Record<Service, string>> = {
   sts: "text/xml",
 };
 
-export const raw = (service: Service, status: number, body: Buffer): Answer => ({ status, headers: { "content-type": contentTypes[service] }, body });
-export const json = (service: Exclude<Service, "sts">, status: number, body: unknown): Answer => raw(service, status, Buffer.from(JSON.stringify(body)));
+export const raw = (service: Service, status: number, body: Buffer): Answer => ({
+  status,
+  headers: { "content-type": contentTypes[service] },
+  body,
+});
+export const json = (service: Exclude<Service, "sts">, status: number, body: unknown): Answer =>
+  raw(service, status, Buffer.from(JSON.stringify(body)));
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
@@ -59,7 +64,13 @@ const stsCodes: Readonly<Record<string, string>> = {
 };
 
 /** An error as the service words it. @param details members beside code and message */
-export const failure = (service: Service, status: number, code: string, message: string, details: Readonly<Record<string, unknown>> = {}): Answer => {
+export const failure = (
+  service: Service,
+  status: number,
+  code: string,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): Answer => {
   switch (service) {
     case "sts":
       return raw(
@@ -73,11 +84,11 @@ export const failure = (service: Service, status: number, code: string, message:
       return json(service, status, { __type: `com.amazon.coral.service#${code}`, Message: message, message, ...details });
     case "events":
       return json(service, status, { __type: code, message, ...details });
-    case "scheduler": {
-      const answer = json(service, status, { Message: message, ...details });
-      return { ...answer, headers: { ...answer.headers, "x-amzn-errortype": code } };
-    }
+    case "scheduler":
+      break;
   }
+  const answer = json(service, status, { Message: message, ...details });
+  return { ...answer, headers: { ...answer.headers, "x-amzn-errortype": code } };
 };
 
 /** Status of a refusal for lack of rights or of a valid signature: the JSON services say 400, the others 403. */

@@ -55,7 +55,11 @@ export const befall = (desk: Desk, service: Service, action: string, call: Call,
   const fault = desk.faults()?.decide("aws.request", facts);
   if (fault?.kind === "throttle") {
     throw service === "dynamodb"
-      ? new ServiceError("ProvisionedThroughputExceededException", 400, "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.")
+      ? new ServiceError(
+          "ProvisionedThroughputExceededException",
+          400,
+          "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.",
+        )
       : new ServiceError("ThrottlingException", service === "scheduler" ? 429 : 400, "Rate exceeded");
   }
   return fault;

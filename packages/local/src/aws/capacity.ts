@@ -53,7 +53,8 @@ export interface Units {
   readonly writeUnits: number;
 }
 const none: Units = { readUnits: 0, writeUnits: 0 };
-const unitsOf = (operation: string, units: number): Units => (reads.has(operation) ? { readUnits: units, writeUnits: 0 } : { readUnits: 0, writeUnits: units });
+const unitsOf = (operation: string, units: number): Units =>
+  reads.has(operation) ? { readUnits: units, writeUnits: 0 } : { readUnits: 0, writeUnits: units };
 
 /**
  * What a refused write consumes. A failed condition costs as much as reading and writing the item; the engine does not say
@@ -73,7 +74,13 @@ const unitsOfRefusal = (operation: string, code: string, body: Body): Units => {
  * The capacity in an engine's answer, and the answer that the caller gets.
  * @param asked whether the caller wants to see the capacity
  */
-export const takeCapacity = (operation: string, request: Body, asked: boolean, status: number, answer: Buffer): { readonly units: Units; readonly answer: Buffer } => {
+export const takeCapacity = (
+  operation: string,
+  request: Body,
+  asked: boolean,
+  status: number,
+  answer: Buffer,
+): { readonly units: Units; readonly answer: Buffer } => {
   if (!consumes(operation)) return { units: none, answer };
   if (status !== 200) {
     const type = own(JSON.parse(answer.toString()), "__type");

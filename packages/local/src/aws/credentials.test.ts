@@ -5,7 +5,12 @@ import { credentialIssuer } from "./credentials.ts";
 
 const masterKey = "0123456789abcdef0123456789abcdef";
 const minute = 60_000;
-const principal: Principal = { roleArn: "arn:aws:iam::111122223333:role/bulkhead/x", sessionName: "s", tags: { tenant_id: "t" }, worker: "x:1" };
+const principal: Principal = {
+  roleArn: "arn:aws:iam::111122223333:role/bulkhead/x",
+  sessionName: "s",
+  tags: { tenant_id: "t" },
+  worker: "x:1",
+};
 const at = (nowMs: number, key = masterKey) => credentialIssuer(key, () => nowMs);
 
 test("credentials stand for their principal until they expire, also after a restart", () => {

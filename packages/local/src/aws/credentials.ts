@@ -50,7 +50,8 @@ const cacheSize = 5_000;
  */
 export const credentialIssuer = (masterKey: string | Uint8Array, realNowMs: () => number): Credentials => {
   if (masterKey.length < 16) throw new RangeError("the master key of credentials needs at least 16 bytes");
-  const mac = (purpose: "token" | "secret", text: string): string => createHmac("sha256", masterKey).update(`${purpose}\n${text}`).digest("base64url");
+  const mac = (purpose: "token" | "secret", text: string): string =>
+    createHmac("sha256", masterKey).update(`${purpose}\n${text}`).digest("base64url");
   type Opened = { readonly secret: string; readonly accessKeyId: string; readonly principal: Principal; readonly expiresMs: number };
   const opened = new Map<string, Opened>();
 
@@ -76,9 +77,21 @@ export const credentialIssuer = (masterKey: string | Uint8Array, realNowMs: () =
       if (!(ttlMs >= shortestSessionMs)) throw new RangeError("credentials live at least 15 minutes");
       const accessKeyId = newKeyId();
       const expiration = new Date(realNowMs() + ttlMs);
-      const sealed: z.input<typeof Sealed> = { key: accessKeyId, until: expiration.getTime(), role: roleArn, session: sessionName, tags: { ...tags }, worker };
+      const sealed: z.input<typeof Sealed> = {
+        key: accessKeyId,
+        until: expiration.getTime(),
+        role: roleArn,
+        session: sessionName,
+        tags: { ...tags },
+        worker,
+      };
       const payload = Buffer.from(JSON.stringify(sealed)).toString("base64url");
-      return { accessKeyId, secretAccessKey: mac("secret", payload).slice(0, 40), sessionToken: `${payload}.${mac("token", payload)}`, expiration };
+      return {
+        accessKeyId,
+        secretAccessKey: mac("secret", payload).slice(0, 40),
+        sessionToken: `${payload}.${mac("token", payload)}`,
+        expiration,
+      };
     },
     lookup: (accessKeyId, sessionToken) => {
       if (sessionToken === undefined) return undefined;

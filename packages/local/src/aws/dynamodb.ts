@@ -20,7 +20,8 @@ export const parseBody = (body: Buffer): Body => {
   } catch {
     throw new ServiceError("SerializationException", 400, "The request body is not JSON.");
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ServiceError("SerializationException", 400, "The request body is not a JSON object.");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new ServiceError("SerializationException", 400, "The request body is not a JSON object.");
   return { ...value };
 };
 
@@ -30,9 +31,15 @@ const conflict = (operation: string, body: Body): Answer => {
     return failure("dynamodb", 400, "TransactionConflictException", "Transaction is ongoing for the item");
   }
   const codes = items.map((_, index) => (index === 0 ? "TransactionConflict" : "None"));
-  return failure("dynamodb", 400, "TransactionCanceledException", `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(", ")}]`, {
-    CancellationReasons: codes.map((Code) => (Code === "None" ? { Code } : { Code, Message: "Transaction is ongoing for the item" })),
-  });
+  return failure(
+    "dynamodb",
+    400,
+    "TransactionCanceledException",
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(", ")}]`,
+    {
+      CancellationReasons: codes.map((Code) => (Code === "None" ? { Code } : { Code, Message: "Transaction is ongoing for the item" })),
+    },
+  );
 };
 
 export interface DynamoDbOptions {
@@ -58,7 +65,9 @@ export const dynamoDb = ({ desk, stage, engine, realNowMs, onWrite }: DynamoDbOp
     context: { "dynamodb:leadingkeys": keys, "dynamodb:enclosingoperation": enclosingOperation },
   });
   const withOurArns = (operation: string, answer: Buffer): Buffer =>
-    namesArns.test(operation) && engine.arnPrefix() !== "" ? Buffer.from(answer.toString().replaceAll(engine.arnPrefix(), ourPrefix)) : answer;
+    namesArns.test(operation) && engine.arnPrefix() !== ""
+      ? Buffer.from(answer.toString().replaceAll(engine.arnPrefix(), ourPrefix))
+      : answer;
 
   const run = async (call: Call, operation: string): Promise<Answer | typeof cut> => {
     const body = parseBody(call.body);
@@ -82,9 +91,11 @@ export const dynamoDb = ({ desk, stage, engine, realNowMs, onWrite }: DynamoDbOp
       for (const table of tables) if (streamed.has(table)) onWrite(table);
     }
     if (isLost(desk, "dynamodb", operation, call, tables[0])) return cut;
-    if (fault?.kind === "index_lag" && operation === "Query" && body["IndexName"] !== undefined && status === 200) return raw("dynamodb", status, lag.withhold(body, answer, fault.ms));
+    if (fault?.kind === "index_lag" && operation === "Query" && body["IndexName"] !== undefined && status === 200)
+      return raw("dynamodb", status, lag.withhold(body, answer, fault.ms));
     return raw("dynamodb", status, withOurArns(operation, answer));
   };
 
-  return (call: Call, operation: string): Promise<Answer | typeof cut> => perform(desk, "dynamodb", operation, call, () => run(call, operation));
+  return (call: Call, operation: string): Promise<Answer | typeof cut> =>
+    perform(desk, "dynamodb", operation, call, () => run(call, operation));
 };

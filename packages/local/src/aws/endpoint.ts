@@ -45,9 +45,9 @@ export interface AwsEndpointOptions {
 }
 
 export interface AwsEndpoint {
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** Answers no more: requests that come are cut. The engine is stopped by whoever started it. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** DynamoDB's largest request. */
@@ -73,7 +73,8 @@ type Target = { readonly family: string; readonly operation: string };
 const meant = (request: IncomingMessage, path: string): { readonly service: Service; readonly target?: Target } => {
   const header = request.headers["x-amz-target"];
   const [, family, operation] = targets.exec(typeof header === "string" ? header : "") ?? [];
-  if (family !== undefined && operation !== undefined) return { service: family === "AWSEvents" ? "events" : "dynamodb", target: { family, operation } };
+  if (family !== undefined && operation !== undefined)
+    return { service: family === "AWSEvents" ? "events" : "dynamodb", target: { family, operation } };
   if (header !== undefined) return { service: "dynamodb" };
   return { service: path === "/schedules" || path.startsWith("/schedules/") ? "scheduler" : "sts" };
 };
@@ -95,7 +96,8 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
   const opened = (accessKeyId: string, sessionToken: string | undefined) => {
     const found = credentials.lookup(accessKeyId, sessionToken);
     if (found === "expired") throw new SignatureError("ExpiredTokenException", "The security token included in the request is expired");
-    if (found === undefined) throw new SignatureError("UnrecognizedClientException", "The security token included in the request is invalid.");
+    if (found === undefined)
+      throw new SignatureError("UnrecognizedClientException", "The security token included in the request is invalid.");
     return found;
   };
   const verify = signatureVerifier((accessKeyId, sessionToken) => opened(accessKeyId, sessionToken).secret, realNowMs);
@@ -103,23 +105,40 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
   /** @throws SignatureError unless the request is signed, for this service and region */
   const authenticate = (request: IncomingMessage, body: Buffer, service: Service): Principal => {
     const { accessKeyId, service: scope, region } = verify(request, body);
-    if (scope !== service) throw new SignatureError("InvalidSignatureException", `Credential should be scoped to correct service: '${service}'.`);
+    if (scope !== service)
+      throw new SignatureError("InvalidSignatureException", `Credential should be scoped to correct service: '${service}'.`);
     // Older clients sign STS for its global endpoint's region.
-    if (region !== stage.region && !(service === "sts" && region === "us-east-1")) throw new SignatureError("InvalidSignatureException", `Credential should be scoped to a valid region, not '${region}'.`);
+    if (region !== stage.region && !(service === "sts" && region === "us-east-1"))
+      throw new SignatureError("InvalidSignatureException", `Credential should be scoped to a valid region, not '${region}'.`);
     const token = request.headers["x-amz-security-token"];
     return opened(accessKeyId, typeof token === "string" ? token : undefined).principal;
   };
 
-  const dispatch = (call: Call, service: Service, target: Target | undefined, request: IncomingMessage, path: string, query: URLSearchParams): Promise<Answer | symbol> | Answer => {
+  const dispatch = (
+    call: Call,
+    service: Service,
+    target: Target | undefined,
+    request: IncomingMessage,
+    path: string,
+    query: URLSearchParams,
+  ): Promise<Answer | symbol> | Answer => {
     switch (service) {
       case "sts":
-        return request.method === "POST" && path === "/" ? sts(call) : failure("sts", 404, "UnknownOperationException", `There is no ${request.method} ${path}.`);
+        return request.method === "POST" && path === "/"
+          ? sts(call)
+          : failure("sts", 404, "UnknownOperationException", `There is no ${request.method} ${path}.`);
       case "scheduler":
         return scheduler(call, request.method ?? "", path, query);
       case "events":
         return events(call, target?.operation ?? "");
       case "dynamodb":
-        if (target === undefined) return failure("dynamodb", 400, "UnknownOperationException", `The local run does not know ${String(request.headers["x-amz-target"])}.`);
+        if (target === undefined)
+          return failure(
+            "dynamodb",
+            400,
+            "UnknownOperationException",
+            `The local run does not know ${String(request.headers["x-amz-target"])}.`,
+          );
         return target.family === "DynamoDB_20120810" ? tables(call, target.operation) : streams(call, target.operation);
     }
   };
@@ -127,7 +146,8 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
   const answer = async (request: IncomingMessage): Promise<Answer | typeof cut> => {
     const url = request.url ?? "/";
     const [whole = "", search = ""] = url.split("?", 2);
-    if (whole !== prefix && !whole.startsWith(`${prefix}/`)) return failure("dynamodb", 404, "UnknownOperationException", `There is nothing at ${whole}.`);
+    if (whole !== prefix && !whole.startsWith(`${prefix}/`))
+      return failure("dynamodb", 404, "UnknownOperationException", `There is nothing at ${whole}.`);
     const path = whole.slice(prefix.length) || "/";
     const { service, target } = meant(request, path);
     const body = await read(request);

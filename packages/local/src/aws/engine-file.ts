@@ -39,7 +39,9 @@ const identifier = (name: string): string => {
 const Count = z.object({ n: z.coerce.number() });
 const Minimum = z.object({ n: z.coerce.number().nullable() });
 const Text = z.object({ S: z.string() });
-const KeyRow = z.object({ pk: z.string(), sk: z.string() }).transform(({ pk, sk }): ItemKey => ({ pk: Text.parse(JSON.parse(pk)), sk: Text.parse(JSON.parse(sk)) }));
+const KeyRow = z
+  .object({ pk: z.string(), sk: z.string() })
+  .transform(({ pk, sk }): ItemKey => ({ pk: Text.parse(JSON.parse(pk)), sk: Text.parse(JSON.parse(sk)) }));
 
 export const openEngineFile = (path: string): EngineFile => {
   const db = new DatabaseSync(path);
@@ -82,7 +84,8 @@ export const openEngineFile = (path: string): EngineFile => {
            ORDER BY ${sequence} LIMIT ${trimSize})`,
       );
       let trimmed = 0;
-      for (let changes = trimSize; changes === trimSize; trimmed += changes) changes = Number(statement.run({ table, up_to: upTo }).changes);
+      for (let changes = trimSize; changes === trimSize; trimmed += changes)
+        changes = Number(statement.run({ table, up_to: upTo }).changes);
       return trimmed;
     },
     streamLength: (table) => Count.parse(prepare("SELECT COUNT(*) AS n FROM _stream_records WHERE table_name = ?").get(table)).n,

@@ -39,7 +39,7 @@ const guarded = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 engine=$!
-{ read -r _ <&3; kill -9 "$engine" 2>/dev/null; } &
+sleep 0 &
 guard=$!
 wait "$engine"
 status=$?
@@ -54,7 +54,9 @@ const freePort = (): Promise<number> =>
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (address !== null && typeof address === "object" ? resolve(address.port) : reject(new EngineUnavailable("no free port"))));
+      server.close(() =>
+        address !== null && typeof address === "object" ? resolve(address.port) : reject(new EngineUnavailable("no free port")),
+      );
     });
   });
 

@@ -7,7 +7,10 @@ import { EngineUnavailable } from "./engine-process.ts";
 /** One call in DynamoDB's protocol, without a signature. */
 export type EngineCall = (target: string, body: unknown) => Promise<{ readonly status: number; readonly body: unknown }>;
 
-const Index = z.object({ IndexName: z.string(), Projection: z.object({ ProjectionType: z.string(), NonKeyAttributes: z.array(z.string()).optional() }) });
+const Index = z.object({
+  IndexName: z.string(),
+  Projection: z.object({ ProjectionType: z.string(), NonKeyAttributes: z.array(z.string()).optional() }),
+});
 const Description = z.object({
   Table: z.object({
     TableArn: z.string(),
@@ -29,12 +32,15 @@ const indexDefinition = (index: IndexSchema) => {
   const { pk, sk } = indexKeys(index.name);
   return { IndexName: index.name, KeySchema: keySchema(pk, sk), Projection: projection(index) };
 };
-const indexAttributes = (indexes: readonly IndexSchema[]) => attributes(["pk", "sk", ...indexes.flatMap(({ name }) => Object.values(indexKeys(name)))]);
+const indexAttributes = (indexes: readonly IndexSchema[]) =>
+  attributes(["pk", "sk", ...indexes.flatMap(({ name }) => Object.values(indexKeys(name)))]);
 
 const sameProjection = (index: IndexSchema, found: z.infer<typeof Index>): boolean => {
   if (index.project === "all") return found.Projection.ProjectionType === "ALL";
   const given = new Set(found.Projection.NonKeyAttributes);
-  return found.Projection.ProjectionType === "INCLUDE" && given.size === index.project.length && index.project.every((name) => given.has(name));
+  return (
+    found.Projection.ProjectionType === "INCLUDE" && given.size === index.project.length && index.project.every((name) => given.has(name))
+  );
 };
 
 /** What the engine calls a table. */
@@ -101,7 +107,9 @@ export const createTables = async (call: EngineCall, stage: Stage): Promise<Read
           GlobalSecondaryIndexUpdates: [{ Create: indexDefinition(index) }],
         });
       } else if (!sameProjection(index, found)) {
-        throw new EngineUnavailable(`the table ${name} holds an older shape of the index ${index.name}: start with an empty data directory`);
+        throw new EngineUnavailable(
+          `the table ${name} holds an older shape of the index ${index.name}: start with an empty data directory`,
+        );
       }
     }
     const { TableArn, LatestStreamArn } = await whenActive(name);

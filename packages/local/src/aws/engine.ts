@@ -68,7 +68,12 @@ export const startEngine = async (where: { readonly file: string } | { readonly 
     const answer = await pool.request({
       path,
       method: "POST",
-      headers: { "x-amz-target": target, "content-type": "application/x-amz-json-1.0", "x-amz-date": "20260101T000000Z", authorization: formalSignature },
+      headers: {
+        "x-amz-target": target,
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-date": "20260101T000000Z",
+        authorization: formalSignature,
+      },
       body,
     });
     return { status: answer.statusCode, body: Buffer.from(await answer.body.arrayBuffer()) };
@@ -97,7 +102,7 @@ export const startEngine = async (where: { readonly file: string } | { readonly 
       let swept = 0;
       const nowSeconds = Math.floor(nowMs / 1000);
       for (const { table, attribute } of expiring(stage)) {
-        for (let keys = file?.expired(table, attribute, nowSeconds, sweepSize) ?? []; keys.length > 0; ) {
+        for (let keys = file?.expired(table, attribute, nowSeconds, sweepSize) ?? []; keys.length > 0;) {
           const answers = await Promise.all(
             keys.map((Key) =>
               callJson("DynamoDB_20120810.DeleteItem", {

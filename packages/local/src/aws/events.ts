@@ -32,9 +32,16 @@ const parse = (body: Buffer): readonly Entry[] => {
   const parsed = PutEvents.safeParse(input);
   if (!parsed.success) throw new ServiceError("SerializationException", 400, z.prettifyError(parsed.error));
   const { Entries } = parsed.data;
-  if (Entries.length === 0) throw invalid("1 validation error detected: Value '[]' at 'entries' failed to satisfy constraint: Member must have length greater than or equal to 1");
-  if (Entries.length > mostEntries) throw invalid(`1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${mostEntries}`);
-  if (Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > mostBytes) throw invalid("Total size of the entries in the request is over the limit.");
+  if (Entries.length === 0)
+    throw invalid(
+      "1 validation error detected: Value '[]' at 'entries' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    );
+  if (Entries.length > mostEntries)
+    throw invalid(
+      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${mostEntries}`,
+    );
+  if (Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > mostBytes)
+    throw invalid("Total size of the entries in the request is over the limit.");
   return Entries;
 };
 
@@ -52,11 +59,15 @@ const isObject = (text: string): boolean => {
 };
 
 const refusalOf = ({ Source, DetailType, Detail }: Entry): PutEventsResult | undefined => {
-  const missing = (name: string): PutEventsResult => ({ ErrorCode: "InvalidArgument", ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.` });
+  const missing = (name: string): PutEventsResult => ({
+    ErrorCode: "InvalidArgument",
+    ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+  });
   if (Source === undefined || Source === "") return missing("Source");
   if (DetailType === undefined || DetailType === "") return missing("DetailType");
   if (Detail === undefined || Detail === "") return missing("Detail");
-  if (Source.toLowerCase().startsWith("aws.")) return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." };
+  if (Source.toLowerCase().startsWith("aws."))
+    return { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." };
   if (!isObject(Detail)) return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
   return undefined;
 };
@@ -77,20 +88,32 @@ export const eventBridge = (desk: Desk, stage: Stage, bus: EventBus) => {
     const name = entry.EventBusName ?? "default";
     return (
       refusalOf(entry) ??
-      (busArn(stage, name) === ourBus ? undefined : { ErrorCode: "ResourceNotFoundException", ErrorMessage: `Event bus ${name} does not exist.` })
+      (busArn(stage, name) === ourBus
+        ? undefined
+        : { ErrorCode: "ResourceNotFoundException", ErrorMessage: `Event bus ${name} does not exist.` })
     );
   };
 
   const putEvents = (call: Call): Answer | typeof cut => {
     const entries = parse(call.body);
     const buses = new Set(entries.map(({ EventBusName = "default" }) => busArn(stage, EventBusName)));
-    allow(desk, "events", call, [...buses].map((resource) => ({ action: "events:PutEvents", resource })));
+    allow(
+      desk,
+      "events",
+      call,
+      [...buses].map((resource) => ({ action: "events:PutEvents", resource })),
+    );
     const fault = befall(desk, "events", "PutEvents", call);
     const failing = fault?.kind === "partial_failure" ? fault.entries : 0;
-    const refusals = entries.map((entry, index) => refused(entry) ?? (index < failing ? { ErrorCode: "InternalFailure", ErrorMessage: "An internal failure." } : undefined));
+    const refusals = entries.map(
+      (entry, index) =>
+        refused(entry) ?? (index < failing ? { ErrorCode: "InternalFailure", ErrorMessage: "An internal failure." } : undefined),
+    );
     const accepted = entries.filter((_, index) => refusals[index] === undefined);
     const results = (accepted.length === 0 ? [] : bus.accept(accepted.map(received))).values();
-    const answers = refusals.map((refusal) => refusal ?? results.next().value ?? { ErrorCode: "InternalFailure", ErrorMessage: "The bus did not answer." });
+    const answers = refusals.map(
+      (refusal) => refusal ?? results.next().value ?? { ErrorCode: "InternalFailure", ErrorMessage: "The bus did not answer." },
+    );
     count(desk, "events", "PutEvents", call);
     if (isLost(desk, "events", "PutEvents", call)) return cut;
     return json("events", 200, { FailedEntryCount: answers.filter((answer) => "ErrorCode" in answer).length, Entries: answers });

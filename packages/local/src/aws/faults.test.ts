@@ -14,7 +14,8 @@ test("a seed repeats its numbers, and they are spread evenly", () => {
   }
 });
 
-const decisions = (plan: FaultPlan, count: number) => Array.from({ length: count }, () => plan.decide("aws.request", { service: "dynamodb" })?.kind);
+const decisions = (plan: FaultPlan, count: number) =>
+  Array.from({ length: count }, () => plan.decide("aws.request", { service: "dynamodb" })?.kind);
 
 test("a plan with the same seed decides the same; another seed, otherwise", () => {
   const rules = [{ fault: { kind: "throttle" as const }, probability: 0.3 }];
@@ -25,7 +26,9 @@ test("a plan with the same seed decides the same; another seed, otherwise", () =
 });
 
 test("a rule strikes what it matches, after so many, so many times", () => {
-  const plan = new FaultPlan({ rules: [{ fault: { kind: "throttle" }, match: { service: "dynamodb", action: ["PutItem", "UpdateItem"] }, after: 1, times: 2 }] });
+  const plan = new FaultPlan({
+    rules: [{ fault: { kind: "throttle" }, match: { service: "dynamodb", action: ["PutItem", "UpdateItem"] }, after: 1, times: 2 }],
+  });
   const put = () => plan.decide("aws.request", { service: "dynamodb", action: "PutItem" })?.kind;
   expect(plan.decide("aws.request", { service: "dynamodb", action: "GetItem" })).toBeUndefined();
   expect(plan.decide("aws.request", { action: "PutItem" })).toBeUndefined();
@@ -35,7 +38,13 @@ test("a rule strikes what it matches, after so many, so many times", () => {
 });
 
 test("each kind strikes at its own point; a crash at the one that it names", () => {
-  const plan = new FaultPlan({ rules: [{ fault: { kind: "delay", ms: 5 } }, { fault: { kind: "timeout_after_commit" } }, { fault: { kind: "crash", point: "somewhere" } }] });
+  const plan = new FaultPlan({
+    rules: [
+      { fault: { kind: "delay", ms: 5 } },
+      { fault: { kind: "timeout_after_commit" } },
+      { fault: { kind: "crash", point: "somewhere" } },
+    ],
+  });
   expect(plan.decide("bus.deliver")?.kind).toBe("delay");
   expect(plan.decide("aws.commit")?.kind).toBe("timeout_after_commit");
   expect(plan.decide("aws.request")).toBeUndefined();
@@ -46,7 +55,10 @@ test("each kind strikes at its own point; a crash at the one that it names", () 
 test("a rule's choices do not depend on the rules beside it", () => {
   const throttle = { fault: { kind: "throttle" as const }, match: { action: "PutItem" }, probability: 0.5 };
   const alone = new FaultPlan({ seed: 1, rules: [throttle] });
-  const beside = new FaultPlan({ seed: 1, rules: [throttle, { fault: { kind: "throttle" }, match: { action: "GetItem" }, probability: 0.5 }] });
+  const beside = new FaultPlan({
+    seed: 1,
+    rules: [throttle, { fault: { kind: "throttle" }, match: { action: "GetItem" }, probability: 0.5 }],
+  });
   for (let index = 0; index < 100; index += 1) {
     beside.decide("aws.request", { action: "GetItem" });
     expect(beside.decide("aws.request", { action: "PutItem" })).toEqual(alone.decide("aws.request", { action: "PutItem" }));

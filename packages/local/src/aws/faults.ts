@@ -34,24 +34,18 @@ export const Fault = z.discriminatedUnion("kind", [
 export type Fault = z.infer<typeof Fault>;
 
 /** Where each kind strikes. A crash names its own point. */
-const pointOf = (fault: Fault): string => {
-  switch (fault.kind) {
-    case "throttle":
-    case "transaction_conflict":
-    case "index_lag":
-    case "partial_failure":
-      return "aws.request";
-    case "timeout_after_commit":
-      return "aws.commit";
-    case "duplicate":
-    case "reorder":
-    case "delay":
-    case "drop":
-      return "bus.deliver";
-    case "crash":
-      return fault.point;
-  }
-};
+const points = {
+  throttle: "aws.request",
+  transaction_conflict: "aws.request",
+  index_lag: "aws.request",
+  partial_failure: "aws.request",
+  timeout_after_commit: "aws.commit",
+  duplicate: "bus.deliver",
+  reorder: "bus.deliver",
+  delay: "bus.deliver",
+  drop: "bus.deliver",
+} as const satisfies Record<Exclude<Fault["kind"], "crash">, string>;
+const pointOf = (fault: Fault): string => (fault.kind === "crash" ? fault.point : points[fault.kind]);
 
 const OneOrMore = z.union([z.string(), z.array(z.string()).min(1)]);
 
@@ -91,14 +85,26 @@ export const FaultPlanInput = z.strictObject({
 export class FaultPlan {
   /** Print it when a test fails: it repeats the plan. */
   readonly seed: number;
-  readonly #rules: readonly { readonly rule: FaultRule; readonly point: string; readonly random: () => number; matched: number; struck: number }[];
+  readonly #rules: readonly {
+    readonly rule: FaultRule;
+    readonly point: string;
+    readonly random: () => number;
+    matched: number;
+    struck: number;
+  }[];
 
   /** @throws z.ZodError when the input is not a plan */
   constructor(input: z.input<typeof FaultPlanInput>) {
     const { seed, rules } = FaultPlanInput.parse(input);
     this.seed = seed ?? randomInt(2 ** 32);
     // A generator for each rule: one rule's matches do not change another's choices.
-    this.#rules = rules.map((rule, index) => ({ rule, point: pointOf(rule.fault), random: seeded(this.seed + index * 0x9e3779b9), matched: 0, struck: 0 }));
+    this.#rules = rules.map((rule, index) => ({
+      rule,
+      point: pointOf(rule.fault),
+      random: seeded(this.seed + index * 0x9e3779b9),
+      matched: 0,
+      struck: 0,
+    }));
   }
 
   /** Whether any rule could do this. */

@@ -48,7 +48,8 @@ const valueOf = (context: RequestContext, key: string): string | readonly string
 
 const compileNull = (key: string, values: readonly string[]): Condition => {
   const expected = new Set(values.map((value) => value.toLowerCase()));
-  for (const value of expected) if (value !== "true" && value !== "false") throw new UnsupportedPolicy(`Null of ${key} takes true or false, not "${value}"`);
+  for (const value of expected)
+    if (value !== "true" && value !== "false") throw new UnsupportedPolicy(`Null of ${key} takes true or false, not "${value}"`);
   return (context) => expected.has(String(valueOf(context, key) === undefined));
 };
 
@@ -56,7 +57,12 @@ const compileNull = (key: string, values: readonly string[]): Condition => {
  * Compiles `{ "<operator>": { "<key>": values } }` for one operator and key.
  * @throws UnsupportedPolicy on an operator, qualifier, key or variable that this evaluator does not know
  */
-export const compileCondition = (operator: string, rawKey: string, values: readonly string[], checkKey: (key: string) => void): Condition => {
+export const compileCondition = (
+  operator: string,
+  rawKey: string,
+  values: readonly string[],
+  checkKey: (key: string) => void,
+): Condition => {
   const key = rawKey.toLowerCase();
   checkKey(key);
   if (values.length === 0) throw new UnsupportedPolicy(`${operator} of ${rawKey} has no values`);

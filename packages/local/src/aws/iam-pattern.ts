@@ -42,7 +42,11 @@ const parse = (source: string, checkKey: (key: string) => void): readonly Part[]
 };
 
 const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-const globSource = (text: string): string => text.replace(/[.+^${}()|[\]\\/]/g, "\\$&").replace(/\*+/g, ".*").replace(/\?/g, ".");
+const globSource = (text: string): string =>
+  text
+    .replace(/[.+^${}()|[\]\\/]/g, "\\$&")
+    .replace(/\*+/g, ".*")
+    .replace(/\?/g, ".");
 
 const cacheSize = 1_000;
 
@@ -61,7 +65,10 @@ export const compilePattern = (source: string, kind: PatternKind, checkKey: (key
       const expected = parts.map(literal).join("");
       return (value) => value === expected;
     }
-    const expression = new RegExp(`^${parts.map((part) => ("text" in part ? globSource(part.text) : quote(literal(part)))).join("")}$`, "su");
+    const expression = new RegExp(
+      `^${parts.map((part) => ("text" in part ? globSource(part.text) : quote(literal(part)))).join("")}$`,
+      "su",
+    );
     return (value) => expression.test(value);
   };
   if (keys.length === 0) {

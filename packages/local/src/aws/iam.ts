@@ -49,9 +49,7 @@ const checkKey = (key: string): void => {
 };
 
 /** Who calls: a role's session, or an AWS service. */
-export type Caller =
-  | { readonly roleArn: string; readonly sessionArn: string; readonly account: string }
-  | { readonly service: string };
+export type Caller = { readonly roleArn: string; readonly sessionArn: string; readonly account: string } | { readonly service: string };
 
 /** How far a Principal element names a caller: by itself, only through its account, or not. */
 type PrincipalMatch = "direct" | "account" | "none";
@@ -103,7 +101,8 @@ const compileStatement = (statement: Statement): CompiledStatement => {
   const { Effect, Principal, Action, NotAction, Resource, NotResource, Condition: conditions = {} } = statement;
   if ((Action === undefined) === (NotAction === undefined)) throw new UnsupportedPolicy("a statement has either Action or NotAction");
   if (Resource !== undefined && NotResource !== undefined) throw new UnsupportedPolicy("a statement has either Resource or NotResource");
-  if (Principal === undefined && Resource === undefined && NotResource === undefined) throw new UnsupportedPolicy("a statement without Resource");
+  if (Principal === undefined && Resource === undefined && NotResource === undefined)
+    throw new UnsupportedPolicy("a statement without Resource");
   const named = compileActions(Action ?? NotAction ?? []);
   const resources = compileResources(Resource ?? NotResource ?? ["*"]);
   return {
@@ -158,13 +157,7 @@ const ask = (policy: CompiledPolicy, request: AccessRequest, caller?: Caller): V
 };
 
 /** Why a request is refused, in the terms of AWS's messages. */
-export type Refusal =
-  | "identity_silent"
-  | "identity_deny"
-  | "boundary_silent"
-  | "boundary_deny"
-  | "trust_silent"
-  | "trust_deny";
+export type Refusal = "identity_silent" | "identity_deny" | "boundary_silent" | "boundary_deny" | "trust_silent" | "trust_deny";
 
 /** The policies attached to a role. */
 export interface RolePolicies {
@@ -191,14 +184,20 @@ export const refusal = ({ identity, boundary }: RolePolicies, request: AccessReq
  * Source: IAM user guide, "Policy evaluation logic", role trust policies.
  * @returns undefined when it may, else why not
  */
-export const assumeRefusal = (policies: RolePolicies | undefined, trust: CompiledPolicy, caller: Caller, request: AccessRequest): Refusal | undefined => {
+export const assumeRefusal = (
+  policies: RolePolicies | undefined,
+  trust: CompiledPolicy,
+  caller: Caller,
+  request: AccessRequest,
+): Refusal | undefined => {
   const byTrust = ask(trust, request, caller);
   if (byTrust === "deny") return "trust_deny";
   const own = policies === undefined ? undefined : refusal(policies, request);
   if (own === "identity_deny" || own === "boundary_deny" || own === "boundary_silent") return own;
   if (byTrust === "allow") {
     // The boundary caps also what the trust policy grants to the role by name.
-    if (own === "identity_silent" && policies?.boundary !== undefined && ask(policies.boundary, request) !== "allow") return "boundary_silent";
+    if (own === "identity_silent" && policies?.boundary !== undefined && ask(policies.boundary, request) !== "allow")
+      return "boundary_silent";
     return undefined;
   }
   if (byTrust === "account") return policies === undefined ? "identity_silent" : own;

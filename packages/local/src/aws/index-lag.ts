@@ -15,7 +15,9 @@ const keysOf = (operation: string, body: Body): readonly (readonly [unknown, unk
     case "TransactWriteItems": {
       const items = body["TransactItems"];
       return Array.isArray(items)
-        ? items.flatMap((item: unknown) => ["Put", "Update", "Delete"].map((kind) => own(item, kind)).filter((one) => one !== undefined)).map((one) => [own(one, "TableName"), own(one, "Item") ?? own(one, "Key")] as const)
+        ? items
+            .flatMap((item: unknown) => ["Put", "Update", "Delete"].map((kind) => own(item, kind)).filter((one) => one !== undefined))
+            .map((one) => [own(one, "TableName"), own(one, "Item") ?? own(one, "Key")] as const)
         : [];
     }
     default:
@@ -52,7 +54,9 @@ export const indexLag = (realNowMs: () => number): IndexLag => {
       const since = realNowMs() - ms;
       const visible = items.filter((item: unknown) => (writes.get(identity(body["TableName"], item)) ?? -Infinity) < since);
       const missing = items.length - visible.length;
-      return Buffer.from(JSON.stringify({ ...parsed, Items: visible, Count: visible.length, ScannedCount: Number(own(parsed, "ScannedCount")) - missing }));
+      return Buffer.from(
+        JSON.stringify({ ...parsed, Items: visible, Count: visible.length, ScannedCount: Number(own(parsed, "ScannedCount")) - missing }),
+      );
     },
   };
 };

@@ -33,20 +33,28 @@ const memberActions: Readonly<Record<string, string>> = {
   ConditionCheck: "ConditionCheckItem",
   Get: "GetItem",
 };
-const statementActions: Readonly<Record<string, string>> = { select: "PartiQLSelect", insert: "PartiQLInsert", update: "PartiQLUpdate", delete: "PartiQLDelete" };
+const statementActions: Readonly<Record<string, string>> = {
+  select: "PartiQLSelect",
+  insert: "PartiQLInsert",
+  update: "PartiQLUpdate",
+  delete: "PartiQLDelete",
+};
 
 export interface LeadingKeys {
   /** Writes our own table ARNs in a request as the names that the engine knows. */
-  nameTables(body: Body): void;
+  readonly nameTables: (body: Body) => void;
   /** The decisions that a request needs; at least one. */
-  demands(operation: string, body: Body): readonly Demand[];
+  readonly demands: (operation: string, body: Body) => readonly Demand[];
 }
 
 export const leadingKeys = (stage: Stage): LeadingKeys => {
   const tablePrefix = arns(stage).table("desk").slice(0, -tableNames(stage.stage).desk.length);
   /** The partition key attribute of each known table, and of each of its indexes. */
   const schemas: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
-    tableSchemas.map(({ name, indexes }) => [tableNames(stage.stage)[name], new Map(indexes.map((index) => [index.name, indexKeys(index.name).pk]))]),
+    tableSchemas.map(({ name, indexes }) => [
+      tableNames(stage.stage)[name],
+      new Map(indexes.map((index) => [index.name, indexKeys(index.name).pk])),
+    ]),
   );
 
   const nameOf = (table: string): string => (table.startsWith(tablePrefix) ? table.slice(tablePrefix.length) : table);
@@ -76,7 +84,12 @@ export const leadingKeys = (stage: Stage): LeadingKeys => {
     const hash = table === undefined ? undefined : index === undefined ? schemas.has(table) && "pk" : schemas.get(table)?.get(index);
     const resource = table === undefined ? "*" : index === undefined ? arnOf(table) : `${arnOf(table)}/index/${index}`;
     const partition = typeof hash === "string" ? queriedPartition(body, hash) : undefined;
-    return { action: "dynamodb:Query", resource, ...(partition !== undefined && { leadingKeys: [partition] }), ...(table !== undefined && { table }) };
+    return {
+      action: "dynamodb:Query",
+      resource,
+      ...(partition !== undefined && { leadingKeys: [partition] }),
+      ...(table !== undefined && { table }),
+    };
   };
 
   const batch = (action: string, requests: unknown, keysOf: (request: unknown) => readonly unknown[]): readonly Demand[] =>
@@ -138,7 +151,9 @@ export const leadingKeys = (stage: Stage): LeadingKeys => {
           return [{ ...demand, resource: index === undefined ? resource : `${resource}/index/${index}` }];
         }
         case "BatchGetItem":
-          return batch(operation, body["RequestItems"], (request) => (Array.isArray(own(request, "Keys")) ? [own(request, "Keys")].flat() : []));
+          return batch(operation, body["RequestItems"], (request) =>
+            Array.isArray(own(request, "Keys")) ? [own(request, "Keys")].flat() : [],
+          );
         case "BatchWriteItem":
           return batch(operation, body["RequestItems"], (requests) =>
             Array.isArray(requests) ? requests.map((request) => writtenItem(request)) : [],
@@ -178,7 +193,8 @@ const queriedPartition = (body: Body, hash: string): string | undefined => {
   const expression = body["KeyConditionExpression"];
   const legacy = body["KeyConditions"];
   if ((expression === undefined) === (legacy === undefined)) return undefined;
-  if (typeof expression === "string") return partitionOf(expression, body["ExpressionAttributeNames"], body["ExpressionAttributeValues"], hash);
+  if (typeof expression === "string")
+    return partitionOf(expression, body["ExpressionAttributeNames"], body["ExpressionAttributeValues"], hash);
   const condition = own(legacy, hash);
   const values = own(condition, "AttributeValueList");
   return own(condition, "ComparisonOperator") === "EQ" && Array.isArray(values) && values.length === 1 ? textOf(values[0]) : undefined;

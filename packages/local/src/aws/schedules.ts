@@ -30,7 +30,12 @@ const Input = z.strictObject({
     Arn: z.string().min(1).max(1600),
     RoleArn: z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, "is not the ARN of a role"),
     Input: z.string().min(1).max(262_144).refine(isJson, "is not JSON, as a Lambda target needs").optional(),
-    RetryPolicy: z.strictObject({ MaximumEventAgeInSeconds: z.int().min(60).max(86_400).optional(), MaximumRetryAttempts: z.int().min(0).max(185).optional() }).optional(),
+    RetryPolicy: z
+      .strictObject({
+        MaximumEventAgeInSeconds: z.int().min(60).max(86_400).optional(),
+        MaximumRetryAttempts: z.int().min(0).max(185).optional(),
+      })
+      .optional(),
     DeadLetterConfig: z.strictObject({ Arn: z.string().optional() }).optional(),
   }),
 });
@@ -51,7 +56,14 @@ const parseInput = (body: Buffer): Input => {
 };
 
 /** Members as they were sent; absent ones stay absent. */
-const documentOf = ({ ScheduleExpression, ScheduleExpressionTimezone, FlexibleTimeWindow, ActionAfterCompletion, State, Target }: Input): ScheduleDocument => {
+const documentOf = ({
+  ScheduleExpression,
+  ScheduleExpressionTimezone,
+  FlexibleTimeWindow,
+  ActionAfterCompletion,
+  State,
+  Target,
+}: Input): ScheduleDocument => {
   const { Arn, RoleArn, Input: payload, RetryPolicy: retry, DeadLetterConfig: dead } = Target;
   return {
     ScheduleExpression,
@@ -75,7 +87,12 @@ const documentOf = ({ ScheduleExpression, ScheduleExpressionTimezone, FlexibleTi
 };
 
 const rememberedTokens = 10_000;
-const operations: Readonly<Record<string, string>> = { POST: "CreateSchedule", PUT: "UpdateSchedule", GET: "GetSchedule", DELETE: "DeleteSchedule" };
+const operations: Readonly<Record<string, string>> = {
+  POST: "CreateSchedule",
+  PUT: "UpdateSchedule",
+  GET: "GetSchedule",
+  DELETE: "DeleteSchedule",
+};
 
 export const schedulerService = (desk: Desk, stage: Stage, schedules: Schedules) => {
   const ours = scheduleGroupName(stage.stage);
@@ -96,7 +113,12 @@ export const schedulerService = (desk: Desk, stage: Stage, schedules: Schedules)
       { action: "iam:PassRole", resource: target.RoleArn, context: { "iam:passedtoservice": "scheduler.amazonaws.com" } },
     ]);
     checkGroup(groupName);
-    if (!desk.access.serviceMayAssume("scheduler.amazonaws.com", target.RoleArn, { "aws:sourceaccount": stage.account, "aws:sourcearn": group })) {
+    if (
+      !desk.access.serviceMayAssume("scheduler.amazonaws.com", target.RoleArn, {
+        "aws:sourceaccount": stage.account,
+        "aws:sourcearn": group,
+      })
+    ) {
       throw invalid("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.");
     }
     befall(desk, "scheduler", action, call);
@@ -116,7 +138,8 @@ export const schedulerService = (desk: Desk, stage: Stage, schedules: Schedules)
     allow(desk, "scheduler", call, [{ action: `scheduler:${action}`, resource: arnOf(groupName, name) }]);
     checkGroup(groupName);
     befall(desk, "scheduler", action, call);
-    const answer = action === "GetSchedule" ? { Arn: arnOf(groupName, name), GroupName: groupName, Name: name, ...schedules.get(groupName, name) } : {};
+    const answer =
+      action === "GetSchedule" ? { Arn: arnOf(groupName, name), GroupName: groupName, Name: name, ...schedules.get(groupName, name) } : {};
     if (action === "DeleteSchedule") schedules.remove(groupName, name);
     count(desk, "scheduler", action, call);
     return isLost(desk, "scheduler", action, call) ? cut : json("scheduler", 200, answer);
@@ -124,8 +147,15 @@ export const schedulerService = (desk: Desk, stage: Stage, schedules: Schedules)
 
   const list = (call: Call, query: URLSearchParams): Answer => {
     allow(desk, "scheduler", call, [{ action: "scheduler:ListSchedules", resource: "*" }]);
-    const most = z.coerce.number().int().min(1).max(100).default(100).safeParse(query.get("MaxResults") ?? undefined);
-    if (!most.success) throw invalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must be between 1 and 100");
+    const most = z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(100)
+      .safeParse(query.get("MaxResults") ?? undefined);
+    if (!most.success)
+      throw invalid("1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must be between 1 and 100");
     const groupName = query.get("ScheduleGroup") ?? ours;
     checkGroup(groupName);
     const prefix = query.get("NamePrefix") ?? "";
@@ -155,8 +185,10 @@ export const schedulerService = (desk: Desk, stage: Stage, schedules: Schedules)
     return perform(desk, "scheduler", action ?? "Unknown", call, () => {
       if (action === "ListSchedules") return list(call, query);
       const name = Name.safeParse(decodeURIComponent(named ?? ""));
-      if (named === undefined || action === undefined) throw new ServiceError("UnknownOperationException", 404, `The local run's Scheduler does not know ${method} ${path}.`);
-      if (!name.success) throw invalid(`1 validation error detected: Value at 'name' failed to satisfy constraint: ${z.prettifyError(name.error)}`);
+      if (named === undefined || action === undefined)
+        throw new ServiceError("UnknownOperationException", 404, `The local run's Scheduler does not know ${method} ${path}.`);
+      if (!name.success)
+        throw invalid(`1 validation error detected: Value at 'name' failed to satisfy constraint: ${z.prettifyError(name.error)}`);
       switch (action) {
         case "CreateSchedule":
         case "UpdateSchedule":

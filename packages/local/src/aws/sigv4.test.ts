@@ -14,11 +14,11 @@ interface Sent {
 
 const nowMs = Date.UTC(2026, 10, 22, 10, 0, 0);
 const credentials = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "a secret", sessionToken: "a.token" };
-const verify = signatureVerifier((accessKeyId, token) => {
-  expect(accessKeyId).toBe(credentials.accessKeyId);
-  expect(token).toBe(credentials.sessionToken);
-  return credentials.secretAccessKey;
-}, () => nowMs);
+const verify = signatureVerifier(
+  (accessKeyId, token) =>
+    accessKeyId === credentials.accessKeyId && token === credentials.sessionToken ? credentials.secretAccessKey : "another secret",
+  () => nowMs,
+);
 
 const received = ({ method, url, headers }: Sent): SignedRequest => ({
   method,
@@ -35,7 +35,8 @@ const accepts = (sent: Sent): boolean => {
   }
 };
 
-const strict = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const strict = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const sign = async (
   request: { method: string; path: string; query: Record<string, string | string[]>; headers: Record<string, string>; body: string },
@@ -50,11 +51,13 @@ const sign = async (
   return { method: request.method, url: request.path + (query === "" ? "" : `?${query}`), headers: signed.headers, body: request.body };
 };
 
-const word = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(..."abcXYZ019-_.~ !'()*:/@&=+$,#%?é漢🙂") });
+const word = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...Array.from("abcXYZ019-_.~ !'()*:/@&=+$,#%?é漢🙂")) });
 const segment = word.map(strict).filter((text) => text !== "." && text !== "..");
 const requests = fc.record({
   method: fc.constantFrom("GET", "POST", "PUT", "DELETE"),
-  path: fc.tuple(fc.array(segment, { maxLength: 4 }), fc.boolean()).map(([segments, slash]) => `/${segments.join("/")}${slash && segments.length > 0 ? "/" : ""}`),
+  path: fc
+    .tuple(fc.array(segment, { maxLength: 4 }), fc.boolean())
+    .map(([segments, slash]) => `/${segments.join("/")}${slash && segments.length > 0 ? "/" : ""}`),
   query: fc.dictionary(word, fc.oneof(word, fc.array(word, { minLength: 1, maxLength: 3 })), { maxKeys: 4, noNullPrototype: true }),
   headers: fc.record({
     "x-amz-target": fc.constantFrom("DynamoDB_20120810.GetItem", "DynamoDB_20120810.Query"),
@@ -68,7 +71,7 @@ test("every request that the SDK's signer signs is accepted, and none that was c
   await fc.assert(
     fc.asyncProperty(requests, fc.nat(), async (request, pick) => {
       const sent = await sign(request);
-      expect(accepts(sent), JSON.stringify(sent)).toBe(true);
+      expect(accepts(sent)).toBe(true);
 
       const flip = (text: string): string => {
         const at = pick % text.length;
@@ -84,11 +87,17 @@ test("every request that the SDK's signer signs is accepted, and none that was c
         { ...sent, headers: { ...sent.headers, "x-amz-target": "DynamoDB_20120810.Scan" } },
         { ...sent, headers: { ...sent.headers, "x-amz-date": "20261122T100001Z" } },
         { ...sent, headers: { ...sent.headers, "x-amz-meta": `${request.headers["x-amz-meta"]}c` } },
-        { ...sent, headers: { ...sent.headers, authorization: authorization.replace(/Signature=(.+)$/, (_, signature: string) => `Signature=${flip(signature)}`) } },
+        {
+          ...sent,
+          headers: {
+            ...sent.headers,
+            authorization: authorization.replace(/Signature=(.+)$/, (_, signature: string) => `Signature=${flip(signature)}`),
+          },
+        },
         { ...sent, headers: { ...sent.headers, authorization: authorization.replace("eu-west-1", "eu-west-2") } },
         { ...sent, headers: { ...sent.headers, authorization: authorization.replace("/dynamodb/", "/sts/") } },
       ];
-      for (const changed of tampered) expect(accepts(changed), JSON.stringify(changed)).toBe(false);
+      expect(tampered.filter(accepts)).toEqual([]);
     }),
     { numRuns: 150 },
   );
@@ -128,9 +137,12 @@ test("a signed header that is sent twice is refused", async () => {
   expect(refusal({ ...sent, rawHeaders: [...sent.rawHeaders, "X-Amz-Target", "DynamoDB_20120810.Scan"] })).toContain("does not match");
 });
 
-test.each(["/aws//x", "/aws/./x", "/aws/y/../x", "//aws/x"])("a path out of normal form (%s) is refused, though its signature fits", async (path) => {
-  expect(refusal(await sign({ ...plain, path }))).toContain("does not match");
-});
+test.each(["/aws//x", "/aws/./x", "/aws/y/../x", "//aws/x"])(
+  "a path out of normal form (%s) is refused, though its signature fits",
+  async (path) => {
+    expect(refusal(await sign({ ...plain, path }))).toContain("does not match");
+  },
+);
 
 test("presigned, unsigned and malformed requests are refused", async () => {
   const sent = await sign(plain);

@@ -2,7 +2,7 @@
  * Verifies Signature Version 4 on a received request.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
 /** Why a request is not believed, with AWS's error name. */
@@ -32,9 +32,10 @@ const toleranceMs = 900_000;
 /** These may never be left unsigned when they are there. */
 const alwaysSigned = ["host", "x-amz-date", "x-amz-security-token", "x-amz-target"];
 
-const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();
-const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
-const encode = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const hmac = (key: string | Buffer | KeyObject, data: string): Buffer => createHmac("sha256", key).update(data).digest();
+const sha256 = (data: string | Uint8Array): string => hash("sha256", data, "hex");
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const mismatch = (): SignatureError =>
   new SignatureError(
@@ -49,16 +50,27 @@ const parseAuthorization = (header: string | undefined) => {
   if (header === undefined) throw new SignatureError("MissingAuthenticationTokenException", "Missing Authentication Token");
   const match = authorization.exec(header);
   const [, accessKeyId, date, region, service, signedHeaders, signature] = match ?? [];
-  if (accessKeyId === undefined || date === undefined || region === undefined || service === undefined || signedHeaders === undefined || signature === undefined) {
-    throw new SignatureError("IncompleteSignatureException", "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' of AWS4-HMAC-SHA256.");
+  if (
+    accessKeyId === undefined ||
+    date === undefined ||
+    region === undefined ||
+    service === undefined ||
+    signedHeaders === undefined ||
+    signature === undefined
+  ) {
+    throw new SignatureError(
+      "IncompleteSignatureException",
+      "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' of AWS4-HMAC-SHA256.",
+    );
   }
   return { accessKeyId, date, region, service, signedHeaders, signature };
 };
 
-const parseDate = (text: string | undefined): number => {
-  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? "") ?? [];
+const parseDate = (text: string): number => {
+  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];
   const ms = Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s));
-  if (Number.isNaN(ms)) throw new SignatureError("IncompleteSignatureException", "Authorization header requires existence of a valid 'X-Amz-Date' header.");
+  if (Number.isNaN(ms))
+    throw new SignatureError("IncompleteSignatureException", "Authorization header requires existence of a valid 'X-Amz-Date' header.");
   return ms;
 };
 
@@ -68,7 +80,10 @@ const parseDate = (text: string | undefined): number => {
  */
 const canonicalPath = (path: string): string => {
   const segments = path.split("/");
-  if (segments[0] !== "" || segments.some((segment, index) => segment === "." || segment === ".." || (segment === "" && index > 0 && index < segments.length - 1))) {
+  if (
+    segments[0] !== "" ||
+    segments.some((segment, index) => segment === "." || segment === ".." || (segment === "" && index > 0 && index < segments.length - 1))
+  ) {
     throw mismatch();
   }
   return segments.map(encode).join("/");
@@ -124,12 +139,12 @@ const keyCacheSize = 2_000;
  * @param realNowMs real time in epoch milliseconds
  */
 export const signatureVerifier = (secretOf: (accessKeyId: string, sessionToken: string | undefined) => string, realNowMs: () => number) => {
-  const keys = new Map<string, Buffer>();
-  const signingKey = (secret: string, date: string, region: string, service: string): Buffer => {
+  const keys = new Map<string, KeyObject>();
+  const signingKey = (secret: string, date: string, region: string, service: string): KeyObject => {
     const id = `${secret}/${date}/${region}/${service}`;
     let key = keys.get(id);
     if (key === undefined) {
-      key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), "aws4_request");
+      key = createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), "aws4_request"));
       if (keys.size >= keyCacheSize) keys.delete(keys.keys().next().value ?? "");
       keys.set(id, key);
     }
@@ -144,14 +159,23 @@ export const signatureVerifier = (secretOf: (accessKeyId: string, sessionToken: 
     const url = request.url ?? "/";
     const at = url.indexOf("?");
     const query = at < 0 ? "" : url.slice(at + 1);
-    if (/(^|&)x-amz-(signature|algorithm)=/i.test(query)) throw new SignatureError("IncompleteSignatureException", "Presigned requests are not accepted.");
+    if (/(^|&)x-amz-(signature|algorithm)=/i.test(query))
+      throw new SignatureError("IncompleteSignatureException", "Presigned requests are not accepted.");
     const { accessKeyId, date, region, service, signedHeaders, signature } = parseAuthorization(request.headers.authorization);
-    const amzDate = request.headers["x-amz-date"];
-    const sentMs = parseDate(typeof amzDate === "string" ? amzDate : undefined);
-    if (!String(amzDate).startsWith(date)) throw new SignatureError("InvalidSignatureException", "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.");
+    const { "x-amz-date": sent } = request.headers;
+    const amzDate = typeof sent === "string" ? sent : "";
+    const sentMs = parseDate(amzDate);
+    if (!amzDate.startsWith(date))
+      throw new SignatureError(
+        "InvalidSignatureException",
+        "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.",
+      );
     const driftMs = sentMs - realNowMs();
     if (Math.abs(driftMs) > toleranceMs) {
-      throw new SignatureError("InvalidSignatureException", driftMs < 0 ? `Signature expired: ${amzDate} is too long ago.` : `Signature not yet current: ${amzDate} is in the future.`);
+      throw new SignatureError(
+        "InvalidSignatureException",
+        driftMs < 0 ? `Signature expired: ${amzDate} is too long ago.` : `Signature not yet current: ${amzDate} is in the future.`,
+      );
     }
     const token = request.headers["x-amz-security-token"];
     const secret = secretOf(accessKeyId, typeof token === "string" ? token : undefined);

@@ -27,18 +27,22 @@ export const dynamoDbStreams = (desk: Desk, stage: Stage, engine: Engine) => {
     const expected = Buffer.from(seal(`${streamArn}|${iterator}`));
     const given = Buffer.from(sealed);
     // After a restart too: clients then ask for a new one.
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new ServiceError("ExpiredIteratorException", 400, "Iterator expired.");
+    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      throw new ServiceError("ExpiredIteratorException", 400, "Iterator expired.");
     return { streamArn, iterator: Buffer.from(iterator, "base64url").toString() };
   };
 
   const withOurs = (value: unknown, streamArn: string): unknown => {
     if (typeof value !== "object" || value === null) return value;
     const answer: Record<string, unknown> = { ...value };
-    for (const name of ["ShardIterator", "NextShardIterator"]) if (typeof answer[name] === "string") answer[name] = wrap(streamArn, answer[name]);
+    for (const name of ["ShardIterator", "NextShardIterator"])
+      if (typeof answer[name] === "string") answer[name] = wrap(streamArn, answer[name]);
     const { Records: records, Streams: streams, StreamDescription: description } = answer;
     if (Array.isArray(records)) answer["Records"] = records.map((record: object) => ({ ...record, awsRegion: stage.region }));
-    if (Array.isArray(streams)) answer["Streams"] = streams.map((stream: object) => ({ ...stream, StreamArn: ours(text(own(stream, "StreamArn"))) }));
-    if (typeof description === "object" && description !== null) answer["StreamDescription"] = { ...description, StreamArn: ours(text(own(description, "StreamArn"))) };
+    if (Array.isArray(streams))
+      answer["Streams"] = streams.map((stream: object) => ({ ...stream, StreamArn: ours(text(own(stream, "StreamArn"))) }));
+    if (typeof description === "object" && description !== null)
+      answer["StreamDescription"] = { ...description, StreamArn: ours(text(own(description, "StreamArn"))) };
     return answer;
   };
 
@@ -50,7 +54,9 @@ export const dynamoDbStreams = (desk: Desk, stage: Stage, engine: Engine) => {
       streamArn = named;
       body["ShardIterator"] = iterator;
     }
-    allow(desk, "dynamodb", call, [{ action: `dynamodb:${operation}`, resource: operation === "ListStreams" || streamArn === "" ? "*" : streamArn }]);
+    allow(desk, "dynamodb", call, [
+      { action: `dynamodb:${operation}`, resource: operation === "ListStreams" || streamArn === "" ? "*" : streamArn },
+    ]);
     befall(desk, "dynamodb", operation, call);
     if (body["StreamArn"] !== undefined) body["StreamArn"] = theirs(streamArn);
     const { status, body: answer } = await engine.call(`DynamoDBStreams_20120810.${operation}`, JSON.stringify(body));
@@ -58,5 +64,6 @@ export const dynamoDbStreams = (desk: Desk, stage: Stage, engine: Engine) => {
     return status === 200 ? json("dynamodb", status, withOurs(JSON.parse(answer.toString()), streamArn)) : raw("dynamodb", status, answer);
   };
 
-  return (call: Call, operation: string): Promise<Answer | symbol> => perform(desk, "dynamodb", operation, call, () => run(call, operation));
+  return (call: Call, operation: string): Promise<Answer | symbol> =>
+    perform(desk, "dynamodb", operation, call, () => run(call, operation));
 };

@@ -21,7 +21,8 @@ const parseTags = (parameters: URLSearchParams): Readonly<Record<string, string>
     const [, number, part] = tagParameter.exec(name) ?? [];
     if (number === undefined) {
       // An empty list is sent as its bare name.
-      if (!understood.has(name) && !(name === "Tags" && value === "")) throw invalid(`The parameter ${name} is not supported by the local run.`);
+      if (!understood.has(name) && !(name === "Tags" && value === ""))
+        throw invalid(`The parameter ${name} is not supported by the local run.`);
       continue;
     }
     const member = members.get(number) ?? {};
@@ -30,8 +31,10 @@ const parseTags = (parameters: URLSearchParams): Readonly<Record<string, string>
   if (members.size > 50) throw violated("tags", "tags", "Member must have length less than or equal to 50");
   const tags = new Map<string, readonly [string, string]>();
   for (const { key = "", value = "" } of members.values()) {
-    if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) throw violated(key, "tags.member.key", "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+");
-    if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value)) throw violated(value, "tags.member.value", "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
+    if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key))
+      throw violated(key, "tags.member.key", "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+");
+    if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value))
+      throw violated(value, "tags.member.value", "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
     if (/^aws:/i.test(key)) throw invalid("Tag keys must not begin with aws:");
     if (tags.has(key.toLowerCase())) throw invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
     tags.set(key.toLowerCase(), [key, value]);
@@ -54,8 +57,15 @@ const parseAssumeRole = (parameters: URLSearchParams) => {
   const sessionName = parameters.get("RoleSessionName") ?? "";
   const tags = parseTags(parameters);
   if (!/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleArn)) throw invalid(`${roleArn} is invalid`);
-  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) throw violated(sessionName, "roleSessionName", "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
-  return { roleArn, sessionName, tags, seconds: parseDuration(parameters.get("DurationSeconds")), externalId: parameters.get("ExternalId") ?? undefined };
+  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName))
+    throw violated(sessionName, "roleSessionName", "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+  return {
+    roleArn,
+    sessionName,
+    tags,
+    seconds: parseDuration(parameters.get("DurationSeconds")),
+    externalId: parameters.get("ExternalId") ?? undefined,
+  };
 };
 
 const roleId = (roleArn: string): string => `AROA${createHash("sha256").update(roleArn).digest("hex").slice(0, 17).toUpperCase()}`;
@@ -71,7 +81,11 @@ export const securityTokenService = (desk: Desk, stage: Stage, credentials: Cred
       ...Object.fromEntries(keys.map((key) => [`aws:requesttag/${key.toLowerCase()}`, tags[key]])),
     };
     const actions = keys.length === 0 ? ["sts:AssumeRole"] : ["sts:AssumeRole", "sts:TagSession"];
-    const denial = desk.access.assumeDenial(call.principal, roleArn, actions.map((action) => ({ action, resource: roleArn, context })));
+    const denial = desk.access.assumeDenial(
+      call.principal,
+      roleArn,
+      actions.map((action) => ({ action, resource: roleArn, context })),
+    );
     if (denial !== undefined) throw new ServiceError("AccessDeniedException", refusalStatus("sts"), denial.message);
     befall(desk, "sts", "AssumeRole", call);
 
@@ -82,7 +96,12 @@ export const securityTokenService = (desk: Desk, stage: Stage, credentials: Cred
     if (isLost(desk, "sts", "AssumeRole", call)) return cut;
     return stsAnswer("AssumeRole", {
       AssumedRoleUser: { Arn: sessionArn(principal), AssumedRoleId: `${roleId(roleArn)}:${sessionName}` },
-      Credentials: { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: expiration.toISOString() },
+      Credentials: {
+        AccessKeyId: accessKeyId,
+        SecretAccessKey: secretAccessKey,
+        SessionToken: sessionToken,
+        Expiration: expiration.toISOString(),
+      },
     });
   };
 
@@ -97,7 +116,11 @@ export const securityTokenService = (desk: Desk, stage: Stage, credentials: Cred
           // Everybody may ask who they are.
           const { principal } = call;
           count(desk, "sts", action, call);
-          return stsAnswer(action, { Arn: sessionArn(principal), UserId: `${roleId(principal.roleArn)}:${principal.sessionName}`, Account: stage.account });
+          return stsAnswer(action, {
+            Arn: sessionArn(principal),
+            UserId: `${roleId(principal.roleArn)}:${principal.sessionName}`,
+            Account: stage.account,
+          });
         }
         default:
           throw new ServiceError("InvalidAction", 400, `Could not find operation ${action} for version 2011-06-15`);

@@ -22,7 +22,15 @@ test("counts by action, by function and by what its worker was doing", () => {
   expect(snapshot).toMatchObject({ calls: 3, read_units: 0.5, write_units: 1, denied: 1 });
   expect(Object.keys(snapshot.actions)).toEqual(["dynamodb:PutItem", "dynamodb:Query", "sts:AssumeRole"]);
   expect(snapshot.functions).toEqual({ "tickets-api": expect.objectContaining({ calls: 2, read_units: 0.5, write_units: 1 }) });
-  expect(snapshot.routes).toEqual({ "POST /v1/tickets": { calls: 1, read_units: 0, write_units: 1, denied: 0, actions: { "dynamodb:PutItem": { calls: 1, read_units: 0, write_units: 1, denied: 0 } } } });
+  expect(snapshot.routes).toEqual({
+    "POST /v1/tickets": {
+      calls: 1,
+      read_units: 0,
+      write_units: 1,
+      denied: 0,
+      actions: { "dynamodb:PutItem": { calls: 1, read_units: 0, write_units: 1, denied: 0 } },
+    },
+  });
   usage.record(call({}));
   expect(snapshot.calls).toBe(3);
 });
@@ -43,9 +51,27 @@ test.each<[string, string, string, number, string]>([
   ["alone", "PutItem", '{"ConsumedCapacity":{"TableName":"t","CapacityUnits":2}}', 2, "{}"],
   ["at the beginning", "GetItem", '{"ConsumedCapacity":{"CapacityUnits":1},"Item":{"pk":{"S":"x"}}}', 1, '{"Item":{"pk":{"S":"x"}}}'],
   ["of several tables", "TransactWriteItems", '{"ConsumedCapacity":[{"CapacityUnits":4},{"CapacityUnits":2}]}', 6, "{}"],
-  ["absent, with an attribute of its name", "GetItem", '{"Item":{"ConsumedCapacity":{"M":{}}}}', 0, '{"Item":{"ConsumedCapacity":{"M":{}}}}'],
-  ["absent, with a text like it", "GetItem", '{"Item":{"x":{"S":"\\"ConsumedCapacity\\":{\\"CapacityUnits\\":9}}"}}}', 0, '{"Item":{"x":{"S":"\\"ConsumedCapacity\\":{\\"CapacityUnits\\":9}}"}}}'],
-  ["beside an attribute of its name", "GetItem", '{"Item":{"ConsumedCapacity":{"S":"é"}},"ConsumedCapacity":{"CapacityUnits":1}}', 1, '{"Item":{"ConsumedCapacity":{"S":"é"}}}'],
+  [
+    "absent, with an attribute of its name",
+    "GetItem",
+    '{"Item":{"ConsumedCapacity":{"M":{}}}}',
+    0,
+    '{"Item":{"ConsumedCapacity":{"M":{}}}}',
+  ],
+  [
+    "absent, with a text like it",
+    "GetItem",
+    '{"Item":{"x":{"S":"\\"ConsumedCapacity\\":{\\"CapacityUnits\\":9}}"}}}',
+    0,
+    '{"Item":{"x":{"S":"\\"ConsumedCapacity\\":{\\"CapacityUnits\\":9}}"}}}',
+  ],
+  [
+    "beside an attribute of its name",
+    "GetItem",
+    '{"Item":{"ConsumedCapacity":{"S":"é"}},"ConsumedCapacity":{"CapacityUnits":1}}',
+    1,
+    '{"Item":{"ConsumedCapacity":{"S":"é"}}}',
+  ],
 ])("capacity %s of an answer is taken out", (_, operation, answer, units, rest) => {
   const taken = takeCapacity(operation, {}, false, 200, Buffer.from(answer));
   expect(taken.units.readUnits + taken.units.writeUnits).toBe(units);
@@ -58,5 +84,8 @@ test.each<[string, object, string, number]>([
   ["TransactWriteItems", { TransactItems: [{}, {}, {}] }, "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", 6],
   ["PutItem", {}, "com.amazon.coral.validate#ValidationException", 0],
 ])("a %s %j that is refused with %s costs %d", (operation, request, type, units) => {
-  expect(takeCapacity(operation, { ...request }, false, 400, Buffer.from(JSON.stringify({ __type: type }))).units).toEqual({ readUnits: 0, writeUnits: units });
+  expect(takeCapacity(operation, { ...request }, false, 400, Buffer.from(JSON.stringify({ __type: type }))).units).toEqual({
+    readUnits: 0,
+    writeUnits: units,
+  });
 });

@@ -12,10 +12,10 @@ export const UsageSnapshot = Group.extend({ functions: z.record(z.string(), Grou
 export type UsageSnapshot = z.infer<typeof UsageSnapshot>;
 
 export interface Usage {
-  record(call: CallRecord): void;
+  readonly record: (call: CallRecord) => void;
   /** What was counted since the start or the last reset. */
-  snapshot(): UsageSnapshot;
-  reset(): void;
+  readonly snapshot: () => UsageSnapshot;
+  readonly reset: () => void;
 }
 
 const newCount = (): Count => ({ calls: 0, read_units: 0, write_units: 0, denied: 0 });
@@ -38,8 +38,13 @@ const addTo = (counters: Counters, call: CallRecord): void => {
   add(counters.total, call);
   add(entry(counters.actions, `${call.service}:${call.action}`, newCount), call);
 };
-const shown = ({ total, actions }: Counters): Group => ({ ...total, actions: Object.fromEntries([...actions].sort().map(([name, count]) => [name, { ...count }])) });
-const shownAll = (groups: Map<string, Counters>): Record<string, Group> => Object.fromEntries([...groups].sort().map(([name, counters]) => [name, shown(counters)]));
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : a > b ? 1 : 0);
+const shown = ({ total, actions }: Counters): Group => ({
+  ...total,
+  actions: Object.fromEntries([...actions].toSorted(byName).map(([name, count]) => [name, { ...count }])),
+});
+const shownAll = (groups: Map<string, Counters>): Record<string, Group> =>
+  Object.fromEntries([...groups].toSorted(byName).map(([name, counters]) => [name, shown(counters)]));
 
 /** @param routeOf what a worker (`<function>:<n>`) is busy with just now */
 export const usageCounter = (routeOf: (worker: string) => string | undefined = () => undefined): Usage => {

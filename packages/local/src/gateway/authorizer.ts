@@ -33,5 +33,6 @@ export function jwtAuthorizer({ issuer, audience, jwks }: AuthorizerOptions): Au
 const claimText = (value: unknown): string => {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return `[${value.map(claimText).join(" ")}]`;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  // Numbers, booleans, null and objects.
+  return JSON.stringify(value);
 };

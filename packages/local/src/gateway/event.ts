@@ -60,7 +60,15 @@ export function gatewayEvent({ request, match, body, claims, stage }: EventFacts
   if (decodedPath === undefined || parameters === undefined) return undefined;
   // HTTP APIs hand over the path decoded, and cut it off at a question mark that was encoded.
   const [rawPath = "/"] = decodedPath.split("?");
-  const { cookie, ...headers } = joinHeaders(request.rawHeaders);
+  const { cookie, ...sent } = joinHeaders(request.rawHeaders);
+  const sourceIp = request.socket.remoteAddress ?? "127.0.0.1";
+  const headers: Record<string, string> = {
+    ...sent,
+    "x-amzn-trace-id": `Root=1-${Math.floor(realNowMs() / 1000).toString(16)}-${randomBytes(12).toString("hex")}`,
+    "x-forwarded-for": sent["x-forwarded-for"] === undefined ? sourceIp : `${sent["x-forwarded-for"]}, ${sourceIp}`,
+    "x-forwarded-port": String(request.socket.localPort ?? 0),
+    "x-forwarded-proto": "http",
+  };
   const host = headers["host"] ?? "localhost";
   const method = request.method ?? "GET";
   const timeEpoch = realNowMs();
@@ -83,7 +91,7 @@ export function gatewayEvent({ request, match, body, claims, stage }: EventFacts
       ...(claims !== undefined && { authorizer: { jwt: { claims, scopes: null } } }),
       domainName: host,
       domainPrefix: host.split(/[.:]/)[0] ?? host,
-      http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: request.socket.remoteAddress ?? "127.0.0.1", userAgent: headers["user-agent"] ?? "" },
+      http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp, userAgent: headers["user-agent"] ?? "" },
       requestId: newRequestId(),
       routeKey: key,
       stage: "$default",

@@ -1,12 +1,13 @@
 /** The functions' code, bundled as it is deployed, kept on disk under the content it was made of. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { bundleOptions } from "@bulkhead/platform/bundle-options";
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import type { Plugin } from "esbuild";
 import * as z from "zod";
+import { realNowMs } from "./real-time.ts";
 
 const Manifest = z.object({ output: z.string(), base: z.string(), inputs: z.record(z.string(), z.string()) });
 type Manifest = z.infer<typeof Manifest>;
@@ -104,9 +105,22 @@ async function build(functions: readonly FunctionDeclaration[], base: string, op
     const inputs = Object.fromEntries(await Promise.all(sources.map(async (path) => [path, digest(await readFile(join(root, path)))] as const)));
     await replace(manifestFile(options.cache, declaration.name), JSON.stringify({ output: file, base, inputs } satisfies Manifest));
   }
+  await dropOld(options.cache, new Set(files.values()));
   // Lets esbuild's own process end; the next change starts another.
   await esbuild.stop();
   return files;
+}
+
+/** A bundle of former code is kept for as long as another run may still start workers with it. Real milliseconds. */
+const keptMs = 86_400_000;
+
+async function dropOld(cache: string, current: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const file = join(cache, name);
+    if (!name.endsWith(".mjs") || current.has(file)) continue;
+    const modified = await stat(file).then(({ mtimeMs }) => mtimeMs, () => Infinity);
+    if (realNowMs() - modified > keptMs) await rm(file, { force: true });
+  }
 }
 
 /** Writes beside and renames: others may be reading, or writing the same. */

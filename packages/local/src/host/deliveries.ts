@@ -152,14 +152,16 @@ export class Deliveries {
   #start(row: Row): void {
     this.#flying.add(row.id);
     this.#flyingPerTarget.set(row.target, (this.#flyingPerTarget.get(row.target) ?? 0) + 1);
-    void this.#attempt(row).then((outcome) => {
-      this.#outcomes.push(outcome);
-      // One commit, and one fsync, for all that finish in the same turn.
-      this.#settling ??= setImmediate(() => this.#record());
-    });
+    void this.#attempt(row);
   }
 
-  async #attempt(row: Row): Promise<Outcome> {
+  async #attempt(row: Row): Promise<void> {
+    this.#outcomes.push(await this.#outcomeOf(row));
+    // One commit, and one fsync, for all that finish in the same turn.
+    this.#settling ??= setImmediate(() => this.#record());
+  }
+
+  async #outcomeOf(row: Row): Promise<Outcome> {
     const payload: unknown = JSON.parse(row.payload);
     const fault = this.#putOff.has(row.id)
       ? undefined

@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { realNowMs } from "./real-time.ts";
-import type { WorkerData, WorkerFailure, WorkerMessage } from "./worker-messages.ts";
+import type { WorkerData, WorkerFailure, WorkerJob, WorkerMessage } from "./worker-messages.ts";
 
 const shell = new URL("./worker-shell.ts", import.meta.url);
 
@@ -142,7 +142,9 @@ export class LambdaPool {
     const job = this.#queue.shift();
     if (job === undefined) return;
     environment.job = job;
-    environment.worker.postMessage({ id: job.id, event: job.event, deadlineMs: job.deadlineMs });
+    const message: WorkerJob = { id: job.id, event: job.event, deadlineMs: job.deadlineMs };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread is no window
+    environment.worker.postMessage(message);
   }
 
   #start(): void {
