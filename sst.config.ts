@@ -1,5 +1,3 @@
-/// <reference path="./.sst/platform/config.d.ts" />
-
 export default $config({
   app(input) {
     const production = input.stage === "production";

@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
 import { deadLettersName, takesDeadLetters } from "./dead-letters.ts";
@@ -10,7 +9,11 @@ type MetricAlarmArgs = ConstructorParameters<typeof aws.cloudwatch.MetricAlarm>[
 /** Facts in the log that somebody must hear of, and the function that tells them. */
 const loggedFacts = [
   { event: "sla.timer_missed", by: "sla-sweep", alarm: "A deadline had passed and its timer had not fired: the sweep made up for it" },
-  { event: "relay.tenant_mismatch", by: "audit-relay", alarm: "A trail entry names another tenant than its key: refused, and somebody must look" },
+  {
+    event: "relay.tenant_mismatch",
+    by: "audit-relay",
+    alarm: "A trail entry names another tenant than its key: refused, and somebody must look",
+  },
 ] as const;
 
 /** The namespace of metrics that are counted from logs. */
@@ -50,7 +53,11 @@ export interface Watched {
 }
 
 /** Everything that a person has to hear of. An alarm that never has data is quiet. */
-export const createAlarms = (declarations: readonly FunctionDeclaration[], { api, relayMappings, logGroups }: Watched, facts: StageFacts): void => {
+export const createAlarms = (
+  declarations: readonly FunctionDeclaration[],
+  { api, relayMappings, logGroups }: Watched,
+  facts: StageFacts,
+): void => {
   const { stage } = facts.stage;
   const topic = createTopic(facts);
   const alarm = (name: string, description: string, args: Partial<MetricAlarmArgs>): void => {

@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import { routeKey, type HttpFunction } from "@bulkhead/platform/functions";
 import { functionName } from "@bulkhead/platform/names";
 import { logicalName } from "./logical-name.ts";
@@ -16,7 +15,11 @@ export interface HttpApi {
  * secret header and is refused by the functions.
  */
 export const createApi = ({ stage, settings }: StageFacts): HttpApi => {
-  const api = new aws.apigatewayv2.Api("Api", { name: functionName(stage.stage, "api"), protocolType: "HTTP", description: "Bulkhead's API" });
+  const api = new aws.apigatewayv2.Api("Api", {
+    name: functionName(stage.stage, "api"),
+    protocolType: "HTTP",
+    description: "Bulkhead's API",
+  });
   const authorizer = new aws.apigatewayv2.Authorizer("ApiTokens", {
     apiId: api.id,
     name: "tokens",

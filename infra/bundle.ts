@@ -1,7 +1,7 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type * as Esbuild from "esbuild";
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { bundleOptions } from "@bulkhead/platform/bundle-options";
 
@@ -14,7 +14,7 @@ import { bundleOptions } from "@bulkhead/platform/bundle-options";
 export const bundleFunction = async ({ name, handler }: FunctionDeclaration): Promise<string> => {
   // The program itself is bundled into .sst/platform: resolve from here, where the workspace pins the version.
   const path = createRequire(join($cli.paths.root, "infra/package.json")).resolve("esbuild");
-  const esbuild: typeof import("esbuild") = await import(pathToFileURL(path).href);
+  const esbuild: typeof Esbuild = await import(pathToFileURL(path).href);
   const folder = join($cli.paths.work, "bundles", name);
   const outfile = join(folder, "index.mjs");
   const { metafile } = await esbuild.build({
@@ -26,6 +26,7 @@ export const bundleFunction = async ({ name, handler }: FunctionDeclaration): Pr
     logLevel: "silent",
   });
   const [output] = Object.values(metafile.outputs);
-  if (output?.exports.includes("handler") !== true) throw new Error(`${handler}.ts of function ${name} exports no "handler".`);
+  if (output === undefined || !output.exports.includes("handler"))
+    throw new Error(`${handler}.ts of function ${name} exports no "handler".`);
   return folder;
 };

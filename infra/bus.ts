@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import { eventSource } from "@bulkhead/platform/events";
 import type { SubscriberFunction } from "@bulkhead/platform/functions";
 import { busName, functionName } from "@bulkhead/platform/names";
@@ -27,7 +26,11 @@ export const ruleArn = (declaration: SubscriberFunction, { stage: { stage, accou
 export const createRule = (
   declaration: SubscriberFunction,
   { stage }: StageFacts,
-  { bus, target, deadLetters }: { readonly bus: aws.cloudwatch.EventBus; readonly target: sst.aws.Function; readonly deadLetters: aws.sqs.Queue },
+  {
+    bus,
+    target,
+    deadLetters,
+  }: { readonly bus: aws.cloudwatch.EventBus; readonly target: sst.aws.Function; readonly deadLetters: aws.sqs.Queue },
 ): void => {
   const logical = logicalName(declaration.name);
   const rule = new aws.cloudwatch.EventRule(`${logical}Rule`, {

@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import { functionName } from "@bulkhead/platform/names";
 import type { StageFacts } from "./stage.ts";
 
@@ -77,7 +76,12 @@ export const createCdn = (facts: StageFacts, { api, docs, originSecret }: Origin
     signingBehavior: "always",
     signingProtocol: "sigv4",
   });
-  const requests = new aws.cloudfront.Function("SiteRequests", { name: functionName(stage.stage, "site-requests"), runtime: "cloudfront-js-2.0", code: siteRequests, publish: true });
+  const requests = new aws.cloudfront.Function("SiteRequests", {
+    name: functionName(stage.stage, "site-requests"),
+    runtime: "cloudfront-js-2.0",
+    code: siteRequests,
+    publish: true,
+  });
   const cdn = new sst.aws.Cdn("Cdn", {
     comment: functionName(stage.stage, "cdn"),
     ...(settings.BULKHEAD_DOMAIN !== undefined && { domain: settings.BULKHEAD_DOMAIN }),
@@ -87,7 +91,13 @@ export const createCdn = (facts: StageFacts, { api, docs, originSecret }: Origin
         originId: "api",
         domainName: api.apiEndpoint.apply((endpoint) => new URL(endpoint).host),
         customHeaders: [{ name: "x-origin-verify", value: originSecret }],
-        customOriginConfig: { httpPort: 80, httpsPort: 443, originProtocolPolicy: "https-only", originSslProtocols: ["TLSv1.2"], originReadTimeout: 30 },
+        customOriginConfig: {
+          httpPort: 80,
+          httpsPort: 443,
+          originProtocolPolicy: "https-only",
+          originSslProtocols: ["TLSv1.2"],
+          originReadTimeout: 30,
+        },
       },
       { originId: "docs", domainName: docs.bucketRegionalDomainName, originAccessControlId: access.id },
     ],

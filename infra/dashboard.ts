@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
 import { metricNamespace } from "./alarms.ts";
@@ -8,10 +7,16 @@ import type { StageFacts } from "./stage.ts";
 type Metric = readonly string[];
 
 /** One page: is it up, is it fast, is anything lost, what does it cost. */
-export const createDashboard = (declarations: readonly FunctionDeclaration[], api: aws.apigatewayv2.Api, { stage: { stage, region } }: StageFacts): void => {
+export const createDashboard = (
+  declarations: readonly FunctionDeclaration[],
+  api: aws.apigatewayv2.Api,
+  { stage: { stage, region } }: StageFacts,
+): void => {
   const nameOf = ({ name }: FunctionDeclaration): string => functionName(stage, name);
-  const ofFunctions = (metric: string): Metric[] => declarations.map((declaration) => ["AWS/Lambda", metric, "FunctionName", nameOf(declaration)]);
-  const ofTables = (metric: string): Metric[] => Object.values(tableNames(stage)).map((table) => ["AWS/DynamoDB", metric, "TableName", table]);
+  const ofFunctions = (metric: string): Metric[] =>
+    declarations.map((declaration) => ["AWS/Lambda", metric, "FunctionName", nameOf(declaration)]);
+  const ofTables = (metric: string): Metric[] =>
+    Object.values(tableNames(stage)).map((table) => ["AWS/DynamoDB", metric, "TableName", table]);
   const ofStreams = (metric: string): Metric[] =>
     declarations.filter(({ kind }) => kind === "stream").map((declaration) => ["AWS/Lambda", metric, "FunctionName", nameOf(declaration)]);
 
@@ -21,7 +26,11 @@ export const createDashboard = (declarations: readonly FunctionDeclaration[], ap
       { title: "Requests and refusals", stat: "Sum", metrics: [ofApi("Count"), ofApi("4xx"), ofApi("5xx")] },
       { title: "Latency, p99 (ms)", stat: "p99", metrics: [ofApi("Latency"), ofApi("IntegrationLatency")] },
       { title: "Errors", stat: "Sum", metrics: ofFunctions("Errors") },
-      { title: "Throttles", stat: "Sum", metrics: [...ofFunctions("Throttles"), ...ofTables("ReadThrottleEvents"), ...ofTables("WriteThrottleEvents")] },
+      {
+        title: "Throttles",
+        stat: "Sum",
+        metrics: [...ofFunctions("Throttles"), ...ofTables("ReadThrottleEvents"), ...ofTables("WriteThrottleEvents")],
+      },
       { title: "Relay behind the trail (ms)", stat: "Maximum", metrics: ofStreams("IteratorAge") },
       {
         title: "Dead letters",
@@ -34,7 +43,12 @@ export const createDashboard = (declarations: readonly FunctionDeclaration[], ap
         title: "Timers",
         stat: "Sum",
         metrics: [
-          ...["InvocationAttemptCount", "TargetErrorCount", "InvocationDroppedCount"].map((metric) => ["AWS/Scheduler", metric, "ScheduleGroup", scheduleGroupName(stage)]),
+          ...["InvocationAttemptCount", "TargetErrorCount", "InvocationDroppedCount"].map((metric) => [
+            "AWS/Scheduler",
+            metric,
+            "ScheduleGroup",
+            scheduleGroupName(stage),
+          ]),
           [metricNamespace(stage), "sla.timer_missed"],
         ],
       },

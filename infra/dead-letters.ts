@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { arns, functionName, timerDeadLettersName, type Stage } from "@bulkhead/platform/names";
 import { logicalName } from "./logical-name.ts";
@@ -11,7 +10,9 @@ export const deadLettersName = (declaration: FunctionDeclaration, stage: string)
   declaration.kind === "timer" ? timerDeadLettersName(stage) : functionName(stage, `${declaration.name}-dead-letters`);
 
 export const deadLettersArn = (declaration: FunctionDeclaration, stage: Stage): string =>
-  declaration.kind === "timer" ? arns(stage).timerDeadLetters : `arn:aws:sqs:${stage.region}:${stage.account}:${deadLettersName(declaration, stage.stage)}`;
+  declaration.kind === "timer"
+    ? arns(stage).timerDeadLetters
+    : `arn:aws:sqs:${stage.region}:${stage.account}:${deadLettersName(declaration, stage.stage)}`;
 
 /** Where the relay's batches end that no retry could publish. Bucket names are global, hence the account's number. */
 export const failedBatchesName = ({ stage, account }: Stage): string => functionName(stage, `relay-failures-${account}`);
@@ -34,7 +35,14 @@ export const createDeadLetters = (declaration: FunctionDeclaration, stage: Stage
     policy: JSON.stringify({
       Version: "2012-10-17",
       Statement: [
-        { Sid: "NoPlainText", Effect: "Deny", Principal: "*", Action: "sqs:*", Resource, Condition: { Bool: { "aws:SecureTransport": "false" } } },
+        {
+          Sid: "NoPlainText",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sqs:*",
+          Resource,
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
         ...(ruleArn === undefined
           ? []
           : [

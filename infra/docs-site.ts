@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { extname, join } from "node:path";
@@ -17,7 +16,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 export const createDocsSite = ({ stage }: StageFacts): aws.s3.Bucket => {
   const folder = join($cli.paths.work, "docs-site");
   // In its own process: it looks for its files next to itself, which the bundled program is not.
-  execFileSync(join($cli.paths.root, "node_modules/.bin/node"), [join($cli.paths.root, "packages/reference/src/build-site.ts"), folder], { stdio: "inherit" });
+  execFileSync(join($cli.paths.root, "node_modules/.bin/node"), [join($cli.paths.root, "packages/reference/src/build-site.ts"), folder], {
+    stdio: "inherit",
+  });
 
   const bucket = new aws.s3.Bucket("Docs", { bucket: functionName(stage.stage, `docs-${stage.account}`), forceDestroy: true });
   new aws.s3.BucketPublicAccessBlock("DocsPrivate", {

@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { functionName } from "@bulkhead/platform/names";
 import { bundleFunction } from "./bundle.ts";

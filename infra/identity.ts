@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { arns, functionName, rolePath, tenantSessionRoleName, type Stage } from "@bulkhead/platform/names";
 import {
@@ -26,7 +25,12 @@ const logsPolicy = ({ stage, account, region }: Stage, name: string): PolicyDocu
 /** Lambda hands over what a function gave up on in the name of the function's own role. */
 const failuresPolicy = (declaration: FunctionDeclaration, stage: Stage): PolicyDocument | undefined => {
   if (takesDeadLetters(declaration)) {
-    return document({ Sid: "KeepFailedEvents", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [deadLettersArn(declaration, stage)] });
+    return document({
+      Sid: "KeepFailedEvents",
+      Effect: "Allow",
+      Action: ["sqs:SendMessage"],
+      Resource: [deadLettersArn(declaration, stage)],
+    });
   }
   if (declaration.kind === "stream") {
     return document(
@@ -72,7 +76,11 @@ export const createFunctionRole = (declaration: FunctionDeclaration, stage: Stag
  * The role that a tenant's session is made of: the wall between tenants. IAM stores a trusted role by its inner id, so that
  * the functions' roles must exist first, and a re-created one is trusted only after this was deployed again.
  */
-export const createTenantSession = (declarations: readonly FunctionDeclaration[], identities: ReadonlyMap<string, FunctionIdentity>, stage: Stage): aws.iam.Role => {
+export const createTenantSession = (
+  declarations: readonly FunctionDeclaration[],
+  identities: ReadonlyMap<string, FunctionIdentity>,
+  stage: Stage,
+): aws.iam.Role => {
   const trusted = declarations.filter(({ grants }) => grants.includes("tenant_sessions"));
   const role = new aws.iam.Role(
     "TenantSessionRole",

@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import type { StreamFunction } from "@bulkhead/platform/functions";
 import { failedBatchesArn, failedBatchesName } from "./dead-letters.ts";
 import type { FunctionIdentity } from "./identity.ts";
@@ -46,7 +45,11 @@ export const createFailedBatches = ({ stage, production }: StageFacts): aws.s3.B
 export const createRelayMapping = (
   declaration: StreamFunction,
   { policies }: FunctionIdentity,
-  { target, trail, failedBatches }: { readonly target: sst.aws.Function; readonly trail: aws.dynamodb.Table; readonly failedBatches: aws.s3.Bucket },
+  {
+    target,
+    trail,
+    failedBatches,
+  }: { readonly target: sst.aws.Function; readonly trail: aws.dynamodb.Table; readonly failedBatches: aws.s3.Bucket },
 ): aws.lambda.EventSourceMapping =>
   new aws.lambda.EventSourceMapping(
     `${logicalName(declaration.name)}Stream`,

@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import type { FunctionDeclaration, SweepFunction } from "@bulkhead/platform/functions";
 import { arns, functionName, rolePath, scheduleGroupName, schedulerRoleName } from "@bulkhead/platform/names";
 import { schedulerPolicy, schedulerTrust } from "@bulkhead/platform/policy";

@@ -1,5 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
-
 export interface StageSecrets {
   /** Seals list cursors: 32 bytes, base64url. */
   readonly cursor: $util.Output<string>;
@@ -18,7 +16,10 @@ export const readSecrets = (): StageSecrets => {
     return value;
   });
   const originAccepted = new sst.Secret("OriginSecret").value.apply((value) => {
-    if (!origin.test(value)) throw new Error("OriginSecret must be 32 to 128 letters, digits, - and _; while it is rotated two such, comma-separated, the new one first.");
+    if (!origin.test(value))
+      throw new Error(
+        "OriginSecret must be 32 to 128 letters, digits, - and _; while it is rotated two such, comma-separated, the new one first.",
+      );
     return value;
   });
   return { cursor, originAccepted, originSent: originAccepted.apply((value) => value.split(",")[0] ?? value) };

@@ -20,18 +20,26 @@ export type Settings = z.infer<typeof Settings>;
  * The stage's name becomes part of every resource's name: Lambda allows 64 characters, and the permission boundary names it
  * some thirty times within its 6,144.
  */
-const StageName = z.string().regex(/^[a-z][a-z0-9-]{0,14}[a-z0-9]$/, "a stage is named with 2 to 16 lower-case letters, digits and hyphens, beginning with a letter");
+const StageName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,14}[a-z0-9]$/, "a stage is named with 2 to 16 lower-case letters, digits and hyphens, beginning with a letter");
 
-const readable = (error: z.ZodError): string => error.issues.map((issue) => [issue.path.join("."), issue.message].filter((part) => part !== "").join(": ")).join("; ");
+const readable = (error: z.ZodError): string =>
+  error.issues.map((issue) => [issue.path.join("."), issue.message].filter((part) => part !== "").join(": ")).join("; ");
 
 /** @throws naming every setting that is missing or wrong. */
 export const readSettings = (stage: string, environment: Readonly<Record<string, string | undefined>>): Settings => {
   const name = StageName.safeParse(stage);
   if (!name.success) throw new Error(`Stage "${stage}": ${readable(name.error)}.`);
   // The local run's own relaxations must never travel along.
-  if (environment["BULKHEAD_ALLOW_PRIVATE_WEBHOOKS"] !== undefined) throw new Error("Unset BULKHEAD_ALLOW_PRIVATE_WEBHOOKS: it is for the local run only.");
+  if (environment["BULKHEAD_ALLOW_PRIVATE_WEBHOOKS"] !== undefined)
+    throw new Error("Unset BULKHEAD_ALLOW_PRIVATE_WEBHOOKS: it is for the local run only.");
   const settings = Settings.safeParse(environment);
-  if (!settings.success) throw new Error(`Stage "${stage}" is not configured. Put these into the environment or into .env.${stage}: ${readable(settings.error)}.`);
-  if (stage === "production" && settings.data.BULKHEAD_ALARM_EMAIL === undefined) throw new Error("BULKHEAD_ALARM_EMAIL is required in production: somebody must hear its alarms.");
+  if (!settings.success)
+    throw new Error(
+      `Stage "${stage}" is not configured. Put these into the environment or into .env.${stage}: ${readable(settings.error)}.`,
+    );
+  if (stage === "production" && settings.data.BULKHEAD_ALARM_EMAIL === undefined)
+    throw new Error("BULKHEAD_ALARM_EMAIL is required in production: somebody must hear its alarms.");
   return settings.data;
 };

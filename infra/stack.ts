@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import { environmentOf } from "@bulkhead/platform/environment";
 import { createAlarms } from "./alarms.ts";
 import { createApi, createRoutesAndStage } from "./api.ts";
@@ -34,7 +33,9 @@ export const stack = async () => {
   const failedBatches = createFailedBatches(facts);
   const http = createApi(facts);
   const cdn = createCdn(facts, { api: http.api, docs: createDocsSite(facts), originSecret: secrets.originSent });
-  const publicUrl = $resolve({ own: cdn.domainUrl ?? $output(undefined), cloudFront: cdn.url }).apply(({ own, cloudFront }) => own ?? cloudFront);
+  const publicUrl = $resolve({ own: cdn.domainUrl ?? $output(undefined), cloudFront: cdn.url }).apply(
+    ({ own, cloudFront }) => own ?? cloudFront,
+  );
 
   const timer = declarations.find(({ kind }) => kind === "timer");
   if (timer === undefined) throw new Error("No function is declared as the target of timers.");
@@ -59,7 +60,11 @@ export const stack = async () => {
     logGroups.set(declaration.name, logs.name);
 
     if (declaration.kind === "http") served.push({ declaration, target });
-    if (declaration.kind === "stream") relayMappings.push({ declaration, mapping: createRelayMapping(declaration, identity, { target, trail: tables.audit, failedBatches }) });
+    if (declaration.kind === "stream")
+      relayMappings.push({
+        declaration,
+        mapping: createRelayMapping(declaration, identity, { target, trail: tables.audit, failedBatches }),
+      });
     if (!takesDeadLetters(declaration)) continue;
 
     const deadLetters = createDeadLetters(declaration, stage, declaration.kind === "subscriber" ? ruleArn(declaration, facts) : undefined);

@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import { arns, rolePath, type Stage } from "@bulkhead/platform/names";
 import { lambdaTrust } from "@bulkhead/platform/policy";
 import { readSettings, type Settings } from "./settings.ts";

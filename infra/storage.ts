@@ -1,4 +1,3 @@
-/// <reference path="../.sst/platform/config.d.ts" />
 import { tableNames, type TableName } from "@bulkhead/platform/names";
 import { indexKeys, tableSchemas, type TableSchema } from "@bulkhead/platform/tables";
 import type { StageFacts } from "./stage.ts";
@@ -19,7 +18,10 @@ const createTable = (schema: TableSchema, { stage, production }: StageFacts): aw
       billingMode: "PAY_PER_REQUEST",
       hashKey: "pk",
       rangeKey: "sk",
-      attributes: ["pk", "sk", ...schema.indexes.flatMap(({ name }) => Object.values(indexKeys(name)))].map((name) => ({ name, type: "S" })),
+      attributes: ["pk", "sk", ...schema.indexes.flatMap(({ name }) => Object.values(indexKeys(name)))].map((name) => ({
+        name,
+        type: "S",
+      })),
       globalSecondaryIndexes: schema.indexes.map(({ name, project }) => ({
         name,
         hashKey: indexKeys(name).pk,

@@ -9,10 +9,20 @@ const { boundary, table, functionRole, schedulerRole } = arns(stage);
 const role = functionRole("users-api");
 const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 
-const mayDeployer = async (action: string, resource: string, contextVariables: Record<string, string>, of: Stage = stage): Promise<boolean> => {
+const mayDeployer = async (
+  action: string,
+  resource: string,
+  contextVariables: Record<string, string>,
+  of: Stage = stage,
+): Promise<boolean> => {
   const result = await runSimulation(
     {
-      request: { principal: `arn:aws:sts::${account}:assumed-role/bulkhead-production-deploy/run`, action, resource: { resource, accountId: account }, contextVariables },
+      request: {
+        principal: `arn:aws:sts::${account}:assumed-role/bulkhead-production-deploy/run`,
+        action,
+        resource: { resource, accountId: account },
+        contextVariables,
+      },
       identityPolicies: [
         { name: "identity", policy: identityPolicy(of) },
         { name: "resources", policy: resourcesPolicy(of) },
@@ -42,7 +52,11 @@ describe("a deployment may", () => {
     ["lambda:CreateEventSourceMapping", "*", { "lambda:FunctionArn": arns(stage).function("audit-relay") }],
     ["events:PutRule", "arn:aws:events:eu-west-1:111122223333:rule/bulkhead-production-bus/bulkhead-production-sla-keep-timer", {}],
     ["events:CreateArchive", "arn:aws:events:eu-west-1:111122223333:archive/bulkhead-production-archive", {}],
-    ["scheduler:CreateSchedule", "arn:aws:scheduler:eu-west-1:111122223333:schedule/bulkhead-production-timers/bulkhead-production-sla-sweep", {}],
+    [
+      "scheduler:CreateSchedule",
+      "arn:aws:scheduler:eu-west-1:111122223333:schedule/bulkhead-production-timers/bulkhead-production-sla-sweep",
+      {},
+    ],
     ["sqs:CreateQueue", "arn:aws:sqs:eu-west-1:111122223333:bulkhead-production-timer-dead-letters", {}],
     ["s3:PutObject", "arn:aws:s3:::bulkhead-production-docs-111122223333/docs/index.html", {}],
     ["s3:PutBucketPolicy", "arn:aws:s3:::bulkhead-production-docs-111122223333", {}],

@@ -9,7 +9,12 @@ const named = "the stage's own resources, by their names' prefix";
 const unnamed = "identifiers that AWS chooses, not known before creation";
 const wide = "a deny is wide on purpose";
 
-const identityReasons: WildcardReasons = { MakeBoundedRoles: named, KeepRoles: named, PassRoles: named, ApiGatewayItself: "the suffix of a service-linked role" };
+const identityReasons: WildcardReasons = {
+  MakeBoundedRoles: named,
+  KeepRoles: named,
+  PassRoles: named,
+  ApiGatewayItself: "the suffix of a service-linked role",
+};
 const resourceReasons: WildcardReasons = {
   Tables: named,
   Functions: named,
@@ -30,7 +35,12 @@ const resourceReasons: WildcardReasons = {
   Lookups: "the actions take no resource",
 };
 const neverReasons = ({ stage }: Stage): WildcardReasons => ({
-  ...Object.fromEntries(["TenantData", "FailedData", "TrailLogs", "EventData", "AsFunctions", "Itself", "Unbounded", "Stacks", "Guards"].map((sid) => [sid, wide])),
+  ...Object.fromEntries(
+    ["TenantData", "FailedData", "TrailLogs", "EventData", "AsFunctions", "Itself", "Unbounded", "Stacks", "Guards"].map((sid) => [
+      sid,
+      wide,
+    ]),
+  ),
   ...(stage === "production" && { Production: wide }),
 });
 

@@ -12,7 +12,10 @@ export type WildcardReasons = Readonly<Record<string, string>>;
 export const explainWildcards = (policy: CfnManagedPolicy, document: PolicyDocument, reasons: WildcardReasons): void => {
   const wide = document.Statement.map(({ Sid = "", Action, Resource = [] }) => ({
     Sid,
-    findings: [...Action.filter((action) => action.includes("*")).map((action) => `Action::${action}`), ...Resource.filter((resource) => resource.includes("*")).map((resource) => `Resource::${resource}`)],
+    findings: [
+      ...Action.filter((action) => action.includes("*")).map((action) => `Action::${action}`),
+      ...Resource.filter((resource) => resource.includes("*")).map((resource) => `Resource::${resource}`),
+    ],
   })).filter(({ findings }) => findings.length > 0);
 
   const idle = Object.keys(reasons).filter((sid) => !wide.some(({ Sid }) => Sid === sid));

@@ -48,12 +48,22 @@ export class Guardrails extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [{ expiration: Duration.days(400), noncurrentVersionExpiration: Duration.days(30) }],
     });
-    Validations.of(bucket).acknowledge({ id: "AwsSolutions-S1", reason: "It holds access logs itself; logging access to them would not end." });
+    Validations.of(bucket).acknowledge({
+      id: "AwsSolutions-S1",
+      reason: "It holds access logs itself; logging access to them would not end.",
+    });
     const cloudTrail = new ServicePrincipal("cloudtrail.amazonaws.com");
     const conditions = { StringEquals: { "aws:SourceArn": `arn:aws:cloudtrail:${stage.region}:${stage.account}:trail/${trailName}` } };
-    bucket.addToResourcePolicy(new PolicyStatement({ principals: [cloudTrail], actions: ["s3:GetBucketAcl"], resources: [bucket.bucketArn], conditions }));
     bucket.addToResourcePolicy(
-      new PolicyStatement({ principals: [cloudTrail], actions: ["s3:PutObject"], resources: [bucket.arnForObjects(`AWSLogs/${stage.account}/*`)], conditions }),
+      new PolicyStatement({ principals: [cloudTrail], actions: ["s3:GetBucketAcl"], resources: [bucket.bucketArn], conditions }),
+    );
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [cloudTrail],
+        actions: ["s3:PutObject"],
+        resources: [bucket.arnForObjects(`AWSLogs/${stage.account}/*`)],
+        conditions,
+      }),
     );
 
     const { table } = arns(stage);
@@ -73,7 +83,13 @@ export class Guardrails extends Stack {
             { field: "resources.ARN", startsWith: (["desk", "audit", "directory"] as const).map(table) },
           ],
         },
-        { name: "Changes to the account", fieldSelectors: [{ field: "eventCategory", equalTo: ["Management"] }, { field: "readOnly", equalTo: ["false"] }] },
+        {
+          name: "Changes to the account",
+          fieldSelectors: [
+            { field: "eventCategory", equalTo: ["Management"] },
+            { field: "readOnly", equalTo: ["false"] },
+          ],
+        },
       ],
     });
     if (bucket.policy !== undefined) trail.node.addDependency(bucket.policy);
@@ -91,11 +107,24 @@ export class Guardrails extends Stack {
       backupPlanName: functionName(stage.stage, "plan"),
       backupVault: vault,
       backupPlanRules: [
-        new BackupPlanRule({ ruleName: "daily", scheduleExpression: Schedule.cron({ hour: "2", minute: "0" }), deleteAfter: Duration.days(35) }),
-        new BackupPlanRule({ ruleName: "monthly", scheduleExpression: Schedule.cron({ day: "1", hour: "3", minute: "0" }), deleteAfter: Duration.days(365) }),
+        new BackupPlanRule({
+          ruleName: "daily",
+          scheduleExpression: Schedule.cron({ hour: "2", minute: "0" }),
+          deleteAfter: Duration.days(35),
+        }),
+        new BackupPlanRule({
+          ruleName: "monthly",
+          scheduleExpression: Schedule.cron({ day: "1", hour: "3", minute: "0" }),
+          deleteAfter: Duration.days(365),
+        }),
       ],
     });
-    const selection = plan.addSelection("Tables", { resources: (["desk", "audit", "directory"] as const).map((name) => BackupResource.fromArn(arns(stage).table(name))) });
-    Validations.of(selection).acknowledge({ id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]", reason: "AWS Backup's own managed policy: AWS extends it as the service needs." });
+    const selection = plan.addSelection("Tables", {
+      resources: (["desk", "audit", "directory"] as const).map((name) => BackupResource.fromArn(arns(stage).table(name))),
+    });
+    Validations.of(selection).acknowledge({
+      id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]",
+      reason: "AWS Backup's own managed policy: AWS extends it as the service needs.",
+    });
   }
 }

@@ -25,7 +25,11 @@ const outdir = mkdtempSync(join(tmpdir(), "bulkhead-stacks-"));
 let templates: ReadonlyMap<string, Template>;
 
 const templatesOf = (app: App): ReadonlyMap<string, Template> =>
-  new Map(app.node.children.flatMap((child) => (child instanceof Stack ? [[child.stackName.replace("bulkhead-production-", ""), Template.fromStack(child)] as const] : [])));
+  new Map(
+    app.node.children.flatMap((child) =>
+      child instanceof Stack ? [[child.stackName.replace("bulkhead-production-", ""), Template.fromStack(child)] as const] : [],
+    ),
+  );
 const template = (name: string): Template => {
   const found = templates.get(name);
   if (found === undefined) throw new Error(`There is no stack ${name}: ${[...templates.keys()].join(", ")}`);
@@ -60,7 +64,10 @@ test("the boundary is platform's document under the name that roles refer to", (
 });
 
 test("only the stage's environment of the repository may deploy", () => {
-  template("bulkhead-github-identity").hasResourceProperties("AWS::IAM::OIDCProvider", { Url: "https://token.actions.githubusercontent.com", ClientIdList: ["sts.amazonaws.com"] });
+  template("bulkhead-github-identity").hasResourceProperties("AWS::IAM::OIDCProvider", {
+    Url: "https://token.actions.githubusercontent.com",
+    ClientIdList: ["sts.amazonaws.com"],
+  });
   template("deploy-role").resourceCountIs("AWS::IAM::Role", 1);
   template("deploy-role").hasResourceProperties("AWS::IAM::Role", {
     RoleName: "bulkhead-production-deploy",
@@ -86,7 +93,9 @@ test("only the stage's environment of the repository may deploy", () => {
 
 test("the deploy role carries its denies", () => {
   const policies = template("deploy-role").findResources("AWS::IAM::ManagedPolicy");
-  const never = Object.entries(policies).find(([, { Properties }]) => JSON.stringify(Properties.PolicyDocument) === JSON.stringify(neverPolicy(settings.stage)));
+  const never = Object.entries(policies).find(
+    ([, { Properties }]) => JSON.stringify(Properties.PolicyDocument) === JSON.stringify(neverPolicy(settings.stage)),
+  );
   expect(never).toBeDefined();
   template("deploy-role").hasResourceProperties("AWS::IAM::Role", { ManagedPolicyArns: Match.arrayWith([{ Ref: never?.[0] }]) });
 });
@@ -95,7 +104,9 @@ describe("guardrails", () => {
   test("mail before the month costs more than agreed", () => {
     template("guardrails").hasResourceProperties("AWS::Budgets::Budget", {
       Budget: { BudgetLimit: { Amount: 50, Unit: "USD" }, TimeUnit: "MONTHLY" },
-      NotificationsWithSubscribers: Match.arrayWith([Match.objectLike({ Subscribers: [{ Address: "operations@example.com", SubscriptionType: "EMAIL" }] })]),
+      NotificationsWithSubscribers: Match.arrayWith([
+        Match.objectLike({ Subscribers: [{ Address: "operations@example.com", SubscriptionType: "EMAIL" }] }),
+      ]),
     });
   });
   test("every access to an item of the tables leaves a trace that cannot be rewritten", () => {
@@ -104,21 +115,36 @@ describe("guardrails", () => {
       IsLogging: true,
       EnableLogFileValidation: true,
       AdvancedEventSelectors: Match.arrayWith([
-        Match.objectLike({ FieldSelectors: Match.arrayWith([{ Field: "resources.ARN", StartsWith: [table("desk"), table("audit"), table("directory")] }]) }),
+        Match.objectLike({
+          FieldSelectors: Match.arrayWith([{ Field: "resources.ARN", StartsWith: [table("desk"), table("audit"), table("directory")] }]),
+        }),
       ]),
     });
     template("guardrails").hasResource("AWS::S3::Bucket", {
       DeletionPolicy: "Retain",
-      Properties: { VersioningConfiguration: { Status: "Enabled" }, PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true } },
+      Properties: {
+        VersioningConfiguration: { Status: "Enabled" },
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+      },
     });
   });
   test("copies are kept out of reach, daily and monthly", () => {
-    template("guardrails").hasResource("AWS::Backup::BackupVault", { DeletionPolicy: "Retain", Properties: { LockConfiguration: { MinRetentionDays: 30 } } });
+    template("guardrails").hasResource("AWS::Backup::BackupVault", {
+      DeletionPolicy: "Retain",
+      Properties: { LockConfiguration: { MinRetentionDays: 30 } },
+    });
     template("guardrails").hasResourceProperties("AWS::Backup::BackupPlan", {
-      BackupPlan: { BackupPlanRule: [Match.objectLike({ RuleName: "daily", Lifecycle: { DeleteAfterDays: 35 } }), Match.objectLike({ RuleName: "monthly", Lifecycle: { DeleteAfterDays: 365 } })] },
+      BackupPlan: {
+        BackupPlanRule: [
+          Match.objectLike({ RuleName: "daily", Lifecycle: { DeleteAfterDays: 35 } }),
+          Match.objectLike({ RuleName: "monthly", Lifecycle: { DeleteAfterDays: 365 } }),
+        ],
+      },
     });
     const { table } = arns(settings.stage);
-    template("guardrails").hasResourceProperties("AWS::Backup::BackupSelection", { BackupSelection: { Resources: [table("desk"), table("audit"), table("directory")] } });
+    template("guardrails").hasResourceProperties("AWS::Backup::BackupSelection", {
+      BackupSelection: { Resources: [table("desk"), table("audit"), table("directory")] },
+    });
   });
 });
 
@@ -133,7 +159,9 @@ describe("cdk-nag", () => {
   test("finds a planted wildcard", () => {
     const app = new App({ outdir: join(outdir, "planted") });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    new CfnManagedPolicy(new Stack(app, "Planted"), "Wide", { policyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["s3:*"], Resource: ["*"] }] } });
+    new CfnManagedPolicy(new Stack(app, "Planted"), "Wide", {
+      policyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["s3:*"], Resource: ["*"] }] },
+    });
     expect(() => app.synth()).toThrow(/AwsSolutions-IAM5\[Action::s3:\*\]/);
   }, 60_000);
 
@@ -147,5 +175,7 @@ describe("cdk-nag", () => {
 
 test("an administrator is told everything that is missing", () => {
   expect(() => readSettings(() => undefined)).toThrow(/-c stage=.*-c account=.*-c region=.*-c alarm_email=/);
-  expect(() => readSettings((key) => ({ stage: "production", account: "1", region: "eu-west-1", alarm_email: "a@example.com", repository: "x" })[key])).toThrow(/account.*twelve digits.*repository.*owner\/name/);
+  expect(() =>
+    readSettings((key) => ({ stage: "production", account: "1", region: "eu-west-1", alarm_email: "a@example.com", repository: "x" })[key]),
+  ).toThrow(/account.*twelve digits.*repository.*owner\/name/);
 });

@@ -17,7 +17,10 @@ export const createStacks = (app: App, settings: StackSettings): void => {
   new Guardrails(app, functionName(stage.stage, "guardrails"), settings, props);
   if (repository !== undefined) {
     // Shared by the stages of an account, hence without the stage's tag.
-    const identity = new GitHubIdentity(app, "bulkhead-github-identity", { env: { account: stage.account, region: stage.region }, terminationProtection: true });
+    const identity = new GitHubIdentity(app, "bulkhead-github-identity", {
+      env: { account: stage.account, region: stage.region },
+      terminationProtection: true,
+    });
     new DeployRole(app, functionName(stage.stage, "deploy-role"), stage, repository, props).addStackDependency(identity);
   }
 };

@@ -104,7 +104,8 @@ function broken(source: Source): readonly string[] {
   if (isTest(file)) return found;
   const product = domains.find((name) => file.startsWith(`packages/${name}/`));
   if (product !== undefined) {
-    if (facts.readsEnvironment && file !== "packages/platform/src/config.ts") found.push("reads process.env outside platform/src/config.ts");
+    if (facts.readsEnvironment && file !== "packages/platform/src/config.ts")
+      found.push("reads process.env outside platform/src/config.ts");
     if (facts.readsClock && file !== "packages/platform/src/clock.ts") found.push("reads the clock outside platform/src/clock.ts");
   }
   for (const specifier of facts.imports) {
@@ -157,7 +158,8 @@ function forbiddenLibrary(own: string, file: string, specifier: string): string 
 /** infra/ and stacks/ see declarations, names and policies; never a verb. */
 function forbiddenOutside(file: string, specifier: string): string | undefined {
   if (!file.startsWith("infra/") && !file.startsWith("stacks/")) return undefined;
-  if (specifier.startsWith(".") && path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier)).startsWith("packages/")) return "leaves the folder";
+  if (specifier.startsWith(".") && path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier)).startsWith("packages/"))
+    return "leaves the folder";
   const { name, door } = split(specifier);
   if (name === "" || (name === "platform" && door !== ".")) return undefined;
   return door === "functions" || (name === "reference" && door === "site") ? undefined : "infra and stacks read declarations only";

@@ -18,7 +18,11 @@ const filters = options.filter((option) => option !== "--prove");
 const directory = mkdtempSync(path.join(tmpdir(), "bulkhead-test-"));
 const report = path.join(directory, "report.json");
 try {
-  const tests = await run("vitest", ["run", "--reporter", "default", "--reporter", "json", `--outputFile.json=${report}`, ...filters], prove ? { BULKHEAD_PROVE: "1" } : {});
+  const tests = await run(
+    "vitest",
+    ["run", "--reporter", "default", "--reporter", "json", `--outputFile.json=${report}`, ...filters],
+    prove ? { BULKHEAD_PROVE: "1" } : {},
+  );
   const checks = filters.length > 0 ? 0 : await run(process.execPath, [path.join(import.meta.dirname, "check.ts")]);
   const { numPassedTests, numFailedTests, success } = Report.parse(JSON.parse(readFileSync(report, "utf8")));
   // A suite that fails outside its tests (a set-up, an import) fails no test: the exit code tells.

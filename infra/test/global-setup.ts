@@ -15,7 +15,11 @@ declare module "vitest" {
 export default async (project: TestProject): Promise<void> => {
   await installPlatform(projectRoot);
   const [production, personal, defaults] = await Promise.all([
-    evaluate("production", "sst.config.ts", { ...exampleSettings, BULKHEAD_ALARM_EMAIL: "operations@example.com", BULKHEAD_DOMAIN: "tickets.example.com" }),
+    evaluate("production", "sst.config.ts", {
+      ...exampleSettings,
+      BULKHEAD_ALARM_EMAIL: "operations@example.com",
+      BULKHEAD_DOMAIN: "tickets.example.com",
+    }),
     evaluate("ada", "sst.config.ts", exampleSettings),
     evaluate("ada", "infra/test/fixtures/component-made-role.config.ts", exampleSettings),
   ]);

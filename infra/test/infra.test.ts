@@ -95,7 +95,9 @@ test("the declared topology is what the issue's slice needs", () => {
   const kinds = (kind: string): string[] => declarations.filter((declaration) => declaration.kind === kind).map(({ name }) => name);
   expect(kinds("stream")).toHaveLength(1);
   expect(kinds("timer")).toHaveLength(1);
-  const routes = declarations.flatMap((declaration) => (declaration.kind === "http" ? Object.values(declaration.contract.routes).map(routeKey) : []));
+  const routes = declarations.flatMap((declaration) =>
+    declaration.kind === "http" ? Object.values(declaration.contract.routes).map(routeKey) : [],
+  );
   expect(routes).toContain("POST /v1/tickets/{id}/status");
   expect(new Set(routes).size).toBe(routes.length);
 });

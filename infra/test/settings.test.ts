@@ -17,7 +17,11 @@ test("every missing setting is named at once", () => {
 
 test.for([
   ["an issuer without TLS", { BULKHEAD_ISSUER: "http://issuer.example.com/" }, /BULKHEAD_ISSUER: must be an https URL/],
-  ["a platform tenant that is no lower-case UUID", { BULKHEAD_PLATFORM_TENANT_ID: "01935B2E-6F00-7000-8000-000000000001" }, /BULKHEAD_PLATFORM_TENANT_ID/],
+  [
+    "a platform tenant that is no lower-case UUID",
+    { BULKHEAD_PLATFORM_TENANT_ID: "01935B2E-6F00-7000-8000-000000000001" },
+    /BULKHEAD_PLATFORM_TENANT_ID/,
+  ],
   ["a domain with a path", { BULKHEAD_DOMAIN: "example.com/x" }, /BULKHEAD_DOMAIN/],
   ["the local run's relaxation", { BULKHEAD_ALLOW_PRIVATE_WEBHOOKS: "0" }, /local run only/],
 ] as const)("%s is refused", ([, settings, message]) => {

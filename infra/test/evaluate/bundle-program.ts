@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type * as Esbuild from "esbuild";
 import * as z from "zod";
 
 const Providers = z.array(z.object({ alias: z.string(), package: z.string() }));
@@ -17,7 +18,7 @@ const Program = z.object({
 });
 export type Program = z.infer<typeof Program>;
 
-const esbuildOf = (root: string): typeof import("esbuild") => createRequire(join(root, ".sst/platform/package.json"))("esbuild");
+const esbuildOf = (root: string): typeof Esbuild => createRequire(join(root, ".sst/platform/package.json"))("esbuild");
 
 /** Asks a config what the app is. SST's components want to know before they are so much as loaded. */
 export const askForApp = async (root: string, config: string, stage: string): Promise<unknown> => {
@@ -39,7 +40,10 @@ const requireInModule = [
 export const loadProgram = async (root: string, config: string): Promise<Program> => {
   const platform = join(root, ".sst/platform");
   const providers = Providers.parse(JSON.parse(readFileSync(join(root, ".sst/provider-lock.json"), "utf8")));
-  const globals = [...providers.map(({ alias, package: name }) => `import * as ${alias} from "${name}";`), `import * as sst from "${platform}/src/components";`].join("\n");
+  const globals = [
+    ...providers.map(({ alias, package: name }) => `import * as ${alias} from "${name}";`),
+    `import * as sst from "${platform}/src/components";`,
+  ].join("\n");
 
   // Beside SST's dependencies, so that what is left outside resolves.
   const outfile = join(platform, `evaluate.${process.pid}.mjs`);

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as z from "zod";
+import type * as Pulumi from "../../../.sst/platform/node_modules/@pulumi/pulumi/index.js";
 import { readArguments } from "./arguments.ts";
 import { askForApp, loadProgram } from "./bundle-program.ts";
 import type { Evaluation, Resource } from "./evaluation.ts";
@@ -51,7 +52,7 @@ process.once("beforeExit", () => {
 });
 
 const require = createRequire(join(platform, "package.json"));
-const pulumi: typeof import("../../../.sst/platform/node_modules/@pulumi/pulumi/index.js") = require("@pulumi/pulumi");
+const pulumi: typeof Pulumi = require("@pulumi/pulumi");
 
 /** What the mocks are not told: the options of a registration, tapped from the request. */
 interface RegisterRequest {
@@ -60,7 +61,11 @@ interface RegisterRequest {
   getProtect(): boolean;
   getRetainondelete(): boolean;
 }
-const { MockMonitor }: { MockMonitor: { prototype: { registerResource(request: RegisterRequest, callback: unknown): unknown } } } = require("@pulumi/pulumi/runtime/mocks");
+const {
+  MockMonitor,
+}: {
+  MockMonitor: { prototype: { registerResource: (this: unknown, request: RegisterRequest, callback: unknown) => unknown } };
+} = require("@pulumi/pulumi/runtime/mocks");
 const options = new Map<string, Resource["options"]>();
 const register = MockMonitor.prototype.registerResource;
 MockMonitor.prototype.registerResource = function (request, callback) {
@@ -95,7 +100,15 @@ await pulumi.runtime.setMocks(
       if (custom && resources.some((known) => known.type === type && known.name === name)) report(`Registered twice: ${type} ${name}`);
       const { id, state } = stateOf(registration, { region });
       const plain = withoutSecretMarks(inputs);
-      resources.push({ type, name, custom, id, inputs: plain.inputs, secretInputs: plain.secretInputs, options: options.get(`${type} ${name}`) ?? { protect: false, retainOnDelete: false } });
+      resources.push({
+        type,
+        name,
+        custom,
+        id,
+        inputs: plain.inputs,
+        secretInputs: plain.secretInputs,
+        options: options.get(`${type} ${name}`) ?? { protect: false, retainOnDelete: false },
+      });
       return { id, state };
     },
     call: ({ token, inputs }) => {

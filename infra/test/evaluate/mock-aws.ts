@@ -51,10 +51,15 @@ export const stateOf = (registration: Registration, place: Place): { readonly id
   if (custom === false) return { id: "", state: { ...inputs } };
   const [, module = "", kind = ""] = /^aws:([^/]+)\/([^:]+):/.exec(type) ?? [];
   const physical = [inputs["name"], inputs["bucket"]].find((value) => typeof value === "string") ?? name;
-  const arn = arnOf(module, kind, String(physical), registration, place);
+  const arn = arnOf(module, kind, physical, registration, place);
   const own: Record<string, unknown> = { arn, name: physical, ...inputs };
   const more: Readonly<Record<string, () => Record<string, unknown>>> = {
-    "lambda/function": () => ({ invokeArn: `${arn}/invocations`, version: "1", qualifiedArn: `${arn}:1`, publish: inputs["publish"] ?? false }),
+    "lambda/function": () => ({
+      invokeArn: `${arn}/invocations`,
+      version: "1",
+      qualifiedArn: `${arn}:1`,
+      publish: inputs["publish"] ?? false,
+    }),
     "lambda/eventSourceMapping": () => ({ uuid: `uuid-of-${name}` }),
     "dynamodb/table": () => ({ streamArn: `${arn}/stream/2026-01-01T00:00:00.000` }),
     "apigatewayv2/api": () => ({
@@ -63,13 +68,15 @@ export const stateOf = (registration: Registration, place: Place): { readonly id
     }),
     "cloudfront/distribution": () => ({ domainName: `${name.toLowerCase()}.cloudfront.net`, hostedZoneId: "Z2FDTNDATAQYW2", etag: "etag" }),
     "acm/certificate": () => ({
-      domainValidationOptions: [{ domainName: inputs["domainName"], resourceRecordName: "_x", resourceRecordType: "CNAME", resourceRecordValue: "_y" }],
+      domainValidationOptions: [
+        { domainName: inputs["domainName"], resourceRecordName: "_x", resourceRecordType: "CNAME", resourceRecordValue: "_y" },
+      ],
     }),
-    "s3/bucket": () => ({ bucket: physical, bucketRegionalDomainName: `${String(physical)}.s3.${place.region}.amazonaws.com` }),
-    "sqs/queue": () => ({ url: `https://sqs.${place.region}.amazonaws.com/${account}/${String(physical)}` }),
+    "s3/bucket": () => ({ bucket: physical, bucketRegionalDomainName: `${physical}.s3.${place.region}.amazonaws.com` }),
+    "sqs/queue": () => ({ url: `https://sqs.${place.region}.amazonaws.com/${account}/${physical}` }),
   };
   const random = type === "random:index/randomBytes:RandomBytes" ? { base64: `${"A".repeat(43)}=` } : {};
-  return { id: id !== undefined && id !== "" ? id : `${String(physical)}-id`, state: { ...own, ...more[`${module}/${kind}`]?.(), ...random } };
+  return { id: id !== undefined && id !== "" ? id : `${physical}-id`, state: { ...own, ...more[`${module}/${kind}`]?.(), ...random } };
 };
 
 const Statements = z.object({

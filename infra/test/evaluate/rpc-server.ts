@@ -16,7 +16,9 @@ const answers: Readonly<Record<string, (input: Readonly<Record<string, unknown>>
   "Provider.Aws.Bootstrap": () => bootstrap,
   // Functions bring their own bundles; SST's builder hands those back as they are.
   "Runtime.Build": ({ bundle, handler }) =>
-    typeof bundle === "string" ? { handler, out: bundle, errors: [], sourcemaps: [] } : { handler, out: "", errors: ["A function without a bundle"], sourcemaps: [] },
+    typeof bundle === "string"
+      ? { handler, out: bundle, errors: [], sourcemaps: [] }
+      : { handler, out: "", errors: ["A function without a bundle"], sourcemaps: [] },
 };
 
 /** Plays the part of SST's CLI, which its components ask over HTTP. Answers on a port of its own and holds no process open. */

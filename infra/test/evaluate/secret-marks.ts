@@ -19,7 +19,9 @@ const unwrap = (value: unknown): { readonly value: unknown; readonly secret: boo
 };
 
 /** Inputs as plain values, and the names of those that hold a secret. */
-export const withoutSecretMarks = (inputs: Readonly<Record<string, unknown>>): { readonly inputs: Record<string, unknown>; readonly secretInputs: string[] } => {
+export const withoutSecretMarks = (
+  inputs: Readonly<Record<string, unknown>>,
+): { readonly inputs: Record<string, unknown>; readonly secretInputs: string[] } => {
   const entries = Object.entries(inputs).map(([key, value]) => [key, unwrap(value)] as const);
   return {
     inputs: Object.fromEntries(entries.map(([key, { value }]) => [key, value])),

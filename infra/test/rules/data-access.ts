@@ -8,17 +8,55 @@ import { stageOf } from "./resources.ts";
 
 /** DynamoDB's actions that read, write, copy or change a table, its items or its stream. */
 const actions = [
-  "BatchGetItem", "BatchWriteItem", "ConditionCheckItem", "CreateBackup", "CreateGlobalTable", "CreateTable", "CreateTableReplica", "DeleteItem",
-  "DeleteResourcePolicy", "DeleteTable", "DescribeContinuousBackups", "DescribeStream", "DescribeTable", "DisableKinesisStreamingDestination",
-  "EnableKinesisStreamingDestination", "ExportTableToPointInTime", "GetItem", "GetRecords", "GetResourcePolicy", "GetShardIterator", "ImportTable",
-  "ListStreams", "PartiQLDelete", "PartiQLInsert", "PartiQLSelect", "PartiQLUpdate", "PutItem", "PutResourcePolicy", "Query", "RestoreTableFromBackup",
-  "RestoreTableToPointInTime", "Scan", "StartAwsBackupJob", "TagResource", "UpdateContinuousBackups", "UpdateItem", "UpdateTable", "UpdateTimeToLive",
+  "BatchGetItem",
+  "BatchWriteItem",
+  "ConditionCheckItem",
+  "CreateBackup",
+  "CreateGlobalTable",
+  "CreateTable",
+  "CreateTableReplica",
+  "DeleteItem",
+  "DeleteResourcePolicy",
+  "DeleteTable",
+  "DescribeContinuousBackups",
+  "DescribeStream",
+  "DescribeTable",
+  "DisableKinesisStreamingDestination",
+  "EnableKinesisStreamingDestination",
+  "ExportTableToPointInTime",
+  "GetItem",
+  "GetRecords",
+  "GetResourcePolicy",
+  "GetShardIterator",
+  "ImportTable",
+  "ListStreams",
+  "PartiQLDelete",
+  "PartiQLInsert",
+  "PartiQLSelect",
+  "PartiQLUpdate",
+  "PutItem",
+  "PutResourcePolicy",
+  "Query",
+  "RestoreTableFromBackup",
+  "RestoreTableToPointInTime",
+  "Scan",
+  "StartAwsBackupJob",
+  "TagResource",
+  "UpdateContinuousBackups",
+  "UpdateItem",
+  "UpdateTable",
+  "UpdateTimeToLive",
 ].map((action) => `dynamodb:${action}`);
 
 const tenant = "01935b2e-6f00-7000-8000-00000000ac3e";
 
 /** As much as a caller can bring along: none, one or several keys, tagged as a tenant or not. */
-const contexts: readonly AccessRequest["context"][] = [undefined, [`${tenant}#TENANT`], ["TENANT#x"], ["TENANTS#0", `${tenant}#TENANT`]].flatMap((keys) =>
+const contexts: readonly AccessRequest["context"][] = [
+  undefined,
+  [`${tenant}#TENANT`],
+  ["TENANT#x"],
+  ["TENANTS#0", `${tenant}#TENANT`],
+].flatMap((keys) =>
   [undefined, tenant].map(
     (tag) =>
       new Map<string, string | readonly string[]>([
@@ -38,17 +76,29 @@ export const functionsCannotTouchTenantData = (evaluation: Evaluation, declarati
   const stage = stageOf(evaluation);
   const { table } = arns(stage);
   const tables = [table("desk"), table("audit")];
-  const resources = [...tables, ...tables.flatMap((arn) => ["by_time", "by_status", "by_priority"].map((index) => `${arn}/index/${index}`)), ...tables.map((arn) => `${arn}/stream/2026-01-01T00:00:00.000`)];
+  const resources = [
+    ...tables,
+    ...tables.flatMap((arn) => ["by_time", "by_status", "by_priority"].map((index) => `${arn}/index/${index}`)),
+    ...tables.map((arn) => `${arn}/stream/2026-01-01T00:00:00.000`),
+  ];
   const auditStream = `${table("audit")}/stream/2026-01-01T00:00:00.000`;
 
   return declarations.flatMap((declaration) => {
-    const policies = [...policiesOf(evaluation, functionName(stage.stage, declaration.name)).values()].map((text) => compilePolicy(JSON.parse(text), declaration.name));
+    const policies = [...policiesOf(evaluation, functionName(stage.stage, declaration.name)).values()].map((text) =>
+      compilePolicy(JSON.parse(text), declaration.name),
+    );
     const identity = { statements: policies.flatMap(({ statements }) => statements) };
     return actions.flatMap((action) =>
       resources
         .filter((resource) => contexts.some((context) => refusal({ identity }, { action, resource, context }) === undefined))
         // Listing streams names them, no more.
-        .filter((resource) => !(declaration.grants.includes("trail_stream") && (action === "dynamodb:ListStreams" || (resource === auditStream && streamReads.includes(action)))))
+        .filter(
+          (resource) =>
+            !(
+              declaration.grants.includes("trail_stream") &&
+              (action === "dynamodb:ListStreams" || (resource === auditStream && streamReads.includes(action)))
+            ),
+        )
         .map((resource) => `${declaration.name} may ${action} on ${resource}`),
     );
   });
@@ -67,7 +117,8 @@ export const boundaryLeavesGrants = (evaluation: Evaluation, declarations: reado
           ...(service === undefined ? [] : [["iam:passedtoservice", service] as const]),
         ]);
         const request = { action, resource, context };
-        if (refusal({ identity }, request) !== undefined) return [`${declaration.name}: the example of ${action} on ${resource} is not granted`];
+        if (refusal({ identity }, request) !== undefined)
+          return [`${declaration.name}: the example of ${action} on ${resource} is not granted`];
         const why = refusal({ identity, boundary }, request);
         return why === undefined ? [] : [`${declaration.name}: the boundary refuses ${action} on ${resource} (${why})`];
       });
@@ -84,7 +135,15 @@ interface Granted {
 
 /** One example request for each action and resource that a document allows: wildcards become a name. */
 const grantedBy = (text: string): readonly Granted[] => {
-  const { Statement }: { Statement: readonly { Action: readonly string[]; Resource: readonly string[]; Condition?: Record<string, Record<string, readonly string[]>> }[] } = JSON.parse(text);
+  const {
+    Statement,
+  }: {
+    Statement: readonly {
+      Action: readonly string[];
+      Resource: readonly string[];
+      Condition?: Record<string, Record<string, readonly string[]>>;
+    }[];
+  } = JSON.parse(text);
   return Statement.flatMap(({ Action, Resource, Condition }) => {
     const keys = Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
     const service = Condition?.["StringEquals"]?.["iam:PassedToService"]?.[0];

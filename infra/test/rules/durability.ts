@@ -10,7 +10,15 @@ const Table = z.object({
   hashKey: z.string(),
   rangeKey: z.string(),
   globalSecondaryIndexes: z
-    .array(z.object({ name: z.string(), hashKey: z.string(), rangeKey: z.string(), projectionType: z.string(), nonKeyAttributes: z.array(z.string()).optional() }))
+    .array(
+      z.object({
+        name: z.string(),
+        hashKey: z.string(),
+        rangeKey: z.string(),
+        projectionType: z.string(),
+        nonKeyAttributes: z.array(z.string()).optional(),
+      }),
+    )
     .default([]),
   pointInTimeRecovery: z.object({ enabled: z.boolean() }).optional(),
   serverSideEncryption: z.object({ enabled: z.boolean() }).optional(),
@@ -26,7 +34,8 @@ export const tablesMatch = (evaluation: Evaluation): string[] => {
   const names = tableNames(evaluation.stage);
   const line = (name: string, keys: string, indexes: readonly string[], ttl: string | undefined, stream: string | undefined): string =>
     `${name} (${keys}) [${[...indexes].sort().join("; ")}] expires by ${ttl ?? "nothing"}, streams ${stream ?? "nothing"}`;
-  const indexLine = (name: string, pk: string, sk: string, project: readonly string[] | "all"): string => `${name} ${pk}/${sk} ${project === "all" ? "all" : [...project].sort().join()}`;
+  const indexLine = (name: string, pk: string, sk: string, project: readonly string[] | "all"): string =>
+    `${name} ${pk}/${sk} ${project === "all" ? "all" : [...project].sort().join()}`;
   const declared = tableSchemas.map((schema) =>
     line(
       names[schema.name],
@@ -41,7 +50,9 @@ export const tablesMatch = (evaluation: Evaluation): string[] => {
     line(
       table.name,
       `${table.hashKey}/${table.rangeKey}`,
-      table.globalSecondaryIndexes.map((index) => indexLine(index.name, index.hashKey, index.rangeKey, index.projectionType === "ALL" ? "all" : (index.nonKeyAttributes ?? []))),
+      table.globalSecondaryIndexes.map((index) =>
+        indexLine(index.name, index.hashKey, index.rangeKey, index.projectionType === "ALL" ? "all" : (index.nonKeyAttributes ?? [])),
+      ),
       table.ttl?.enabled === true ? table.ttl.attributeName : undefined,
       table.streamEnabled ? table.streamViewType : undefined,
     ),
@@ -52,7 +63,9 @@ export const tablesMatch = (evaluation: Evaluation): string[] => {
       ...(billingMode === "PAY_PER_REQUEST" ? [] : [`${name} costs while idle`]),
       ...(pointInTimeRecovery?.enabled === true ? [] : [`${name} cannot be restored to a moment`]),
       ...(serverSideEncryption === undefined ? [`${name} leaves its key to chance`] : []),
-      ...(tags["bulkhead:stage"] === stageOf(evaluation).stage && tags["bulkhead:holds"] !== undefined ? [] : [`${name} does not say what it holds`]),
+      ...(tags["bulkhead:stage"] === stageOf(evaluation).stage && tags["bulkhead:holds"] !== undefined
+        ? []
+        : [`${name} does not say what it holds`]),
     ]),
   ];
 };
@@ -66,7 +79,9 @@ export const productionIsKept = (evaluation: Evaluation): string[] => [
     ...(retainOnDelete ? [] : [`${name} goes when the program forgets it`]),
     ...(inputs["deletionProtectionEnabled"] === true ? [] : [`${name} may be deleted by hand`]),
   ]),
-  ...ofType(evaluation, "s3/bucket").flatMap(({ name, options: { retainOnDelete } }) => (retainOnDelete ? [] : [`${name} goes when the program forgets it`])),
+  ...ofType(evaluation, "s3/bucket").flatMap(({ name, options: { retainOnDelete } }) =>
+    retainOnDelete ? [] : [`${name} goes when the program forgets it`],
+  ),
 ];
 
 const LogGroup = z.object({ name: z.string(), retentionInDays: z.number().optional() });
@@ -89,14 +104,25 @@ const Environment = z.object({ name: z.string(), environment: z.object({ variabl
 /** The local run's relaxations stay there; secrets are encrypted in the state. */
 export const environmentsAreSafe = (evaluation: Evaluation): string[] =>
   inputsOf(evaluation, "lambda/function", Environment).flatMap(({ name, environment: { variables }, resource }) => [
-    ...["BULKHEAD_ALLOW_PRIVATE_WEBHOOKS", "AWS_ENDPOINT_URL", "NODE_TLS_REJECT_UNAUTHORIZED"].filter((key) => key in variables).map((key) => `${name} carries ${key}`),
-    ...("BULKHEAD_CURSOR_SECRET" in variables && !resource.secretInputs.includes("environment") ? [`the secrets of ${name} lie open in the state`] : []),
+    ...["BULKHEAD_ALLOW_PRIVATE_WEBHOOKS", "AWS_ENDPOINT_URL", "NODE_TLS_REJECT_UNAUTHORIZED"]
+      .filter((key) => key in variables)
+      .map((key) => `${name} carries ${key}`),
+    ...("BULKHEAD_CURSOR_SECRET" in variables && !resource.secretInputs.includes("environment")
+      ? [`the secrets of ${name} lie open in the state`]
+      : []),
   ]);
 
-const Access = z.object({ blockPublicAcls: z.literal(true), blockPublicPolicy: z.literal(true), ignorePublicAcls: z.literal(true), restrictPublicBuckets: z.literal(true) });
+const Access = z.object({
+  blockPublicAcls: z.literal(true),
+  blockPublicPolicy: z.literal(true),
+  ignorePublicAcls: z.literal(true),
+  restrictPublicBuckets: z.literal(true),
+});
 
 /** No bucket is public. */
 export const bucketsArePrivate = (evaluation: Evaluation): string[] => {
   const blocked = ofType(evaluation, "s3/bucketPublicAccessBlock").filter(({ inputs }) => Access.safeParse(inputs).success);
-  return ofType(evaluation, "s3/bucket").flatMap(({ name, id }) => (blocked.some(({ inputs }) => inputs["bucket"] === id) ? [] : [`${name} may become public`]));
+  return ofType(evaluation, "s3/bucket").flatMap(({ name, id }) =>
+    blocked.some(({ inputs }) => inputs["bucket"] === id) ? [] : [`${name} may become public`],
+  );
 };

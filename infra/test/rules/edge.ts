@@ -33,17 +33,31 @@ const Distribution = z.object({
   defaultCacheBehavior: Behaviour,
   orderedCacheBehaviors: z.array(Behaviour),
 });
-const WebAcl = z.object({ region: z.string(), scope: z.string(), rules: z.array(z.object({ action: z.unknown().optional(), statement: z.looseObject({ rateBasedStatement: z.object({ limit: z.number() }).optional() }) })) });
+const WebAcl = z.object({
+  region: z.string(),
+  scope: z.string(),
+  rules: z.array(
+    z.object({
+      action: z.unknown().optional(),
+      statement: z.looseObject({ rateBasedStatement: z.object({ limit: z.number() }).optional() }),
+    }),
+  ),
+});
 
 /** Every route asks for a token, but for those that their contracts declare public. */
 export const tokensAreRequired = (evaluation: Evaluation, declarations: readonly FunctionDeclaration[]): string[] => {
   const authorizers = inputsOf(evaluation, "apigatewayv2/authorizer", Authorizer);
   const valid = authorizers.filter(
     ({ authorizerType, identitySources, jwtConfiguration: { issuer, audiences } }) =>
-      authorizerType === "JWT" && identitySources.join() === "$request.header.Authorization" && issuer === exampleSettings.BULKHEAD_ISSUER && audiences.join() === exampleSettings.BULKHEAD_AUDIENCE,
+      authorizerType === "JWT" &&
+      identitySources.join() === "$request.header.Authorization" &&
+      issuer === exampleSettings.BULKHEAD_ISSUER &&
+      audiences.join() === exampleSettings.BULKHEAD_AUDIENCE,
   );
   const open = inputsOf(evaluation, "apigatewayv2/route", Route)
-    .filter(({ authorizationType, authorizerId }) => authorizationType !== "JWT" || !valid.some(({ resource }) => resource.id === authorizerId))
+    .filter(
+      ({ authorizationType, authorizerId }) => authorizationType !== "JWT" || !valid.some(({ resource }) => resource.id === authorizerId),
+    )
     .map(({ routeKey: key }) => key);
   const declared = declarations.flatMap((declaration) =>
     declaration.kind === "http"
@@ -63,7 +77,8 @@ export const onlyTheCdnReaches = (evaluation: Evaluation): string[] => {
   for (const { origins, defaultCacheBehavior, orderedCacheBehaviors, resource } of distributions) {
     const api = origins.find(({ originId }) => originId === "api");
     const [sent = ""] = exampleSettings.SST_SECRET_OriginSecret.split(",");
-    if (!(api?.customHeaders.some(({ name, value }) => name === "x-origin-verify" && value === sent) ?? false)) found.push("the API cannot tell the CDN from others");
+    if (!(api?.customHeaders.some(({ name, value }) => name === "x-origin-verify" && value === sent) ?? false))
+      found.push("the API cannot tell the CDN from others");
     if (!resource.secretInputs.includes("origins")) found.push("the origin's secret lies open in the state");
     if (api?.customOriginConfig?.originProtocolPolicy !== "https-only") found.push("the CDN may reach the API without TLS");
     for (const { domainName } of origins) if (!domainName.endsWith(".amazonaws.com")) found.push(`requests may go to ${domainName}`);
@@ -79,7 +94,13 @@ export const onlyTheCdnReaches = (evaluation: Evaluation): string[] => {
 /** Shared stages have a firewall with a rate rule that blocks. */
 export const floodsAreStopped = (evaluation: Evaluation): string[] => {
   const rated = inputsOf(evaluation, "wafv2/webAcl", WebAcl).filter(
-    ({ region, scope, rules }) => region === "us-east-1" && scope === "CLOUDFRONT" && rules.some(({ action, statement }) => statement.rateBasedStatement !== undefined && action !== undefined && JSON.stringify(action).includes("block")),
+    ({ region, scope, rules }) =>
+      region === "us-east-1" &&
+      scope === "CLOUDFRONT" &&
+      rules.some(
+        ({ action, statement }) =>
+          statement.rateBasedStatement !== undefined && action !== undefined && JSON.stringify(action).includes("block"),
+      ),
   );
   const protectedBy = inputsOf(evaluation, "cloudfront/distribution", Distribution).map(({ webAclId }) => webAclId);
   return rated.length === 1 && protectedBy.every((arn) => arn?.includes(":webAcl/") ?? false) ? [] : ["nothing stops a flood"];
@@ -90,5 +111,8 @@ export const accessIsLoggedWithoutPersons = (evaluation: Evaluation): string[] =
   inputsOf(evaluation, "apigatewayv2/stage", Stage).flatMap(({ accessLogSettings: { format } }) => {
     const variables = [...format.matchAll(/\$context\.[A-Za-z.]+/g)].map(([variable]) => variable);
     const personal = variables.filter((variable) => /identity|path$|userAgent|claims|principal|customAuth|protocol/i.test(variable));
-    return [...(variables.includes("$context.requestId") ? [] : ["requests are logged without their id"]), ...personal.map((variable) => `the access log holds ${variable}`)];
+    return [
+      ...(variables.includes("$context.requestId") ? [] : ["requests are logged without their id"]),
+      ...personal.map((variable) => `the access log holds ${variable}`),
+    ];
   });

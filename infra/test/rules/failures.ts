@@ -44,7 +44,8 @@ const Bucket = z.object({ bucket: z.string() });
 
 const isWatched = (evaluation: Evaluation, metricName: string, dimensions: Readonly<Record<string, string>>): boolean =>
   inputsOf(evaluation, "cloudwatch/metricAlarm", Alarm).some(
-    (alarm) => alarm.metricName === metricName && JSON.stringify(alarm.dimensions) === JSON.stringify(dimensions) && alarm.alarmActions.length > 0,
+    (alarm) =>
+      alarm.metricName === metricName && JSON.stringify(alarm.dimensions) === JSON.stringify(dimensions) && alarm.alarmActions.length > 0,
   );
 
 /** What a role is allowed to send to, as the attached documents say. */
@@ -70,7 +71,8 @@ export const failuresAreKept = (evaluation: Evaluation, declarations: readonly F
     const queueArn = `arn:aws:sqs:${stage.region}:${stage.account}:${queueName}`;
     const queue = queues.find((candidate) => candidate.name === queueName);
     if (queue === undefined) found.push(`${name} has no dead letters`);
-    else if (queue.messageRetentionSeconds < 14 * 24 * 3600 || queue.sqsManagedSseEnabled !== true) found.push(`${queueName} keeps letters too short or in the clear`);
+    else if (queue.messageRetentionSeconds < 14 * 24 * 3600 || queue.sqsManagedSseEnabled !== true)
+      found.push(`${queueName} keeps letters too short or in the clear`);
     if (!isWatched(evaluation, "ApproximateNumberOfMessagesVisible", { QueueName: queueName })) found.push(`nobody hears of ${queueName}`);
 
     const config = configs.find((candidate) => candidate.functionName === deployed);
@@ -85,7 +87,12 @@ export const failuresAreKept = (evaluation: Evaluation, declarations: readonly F
       const admits = queuePolicies
         .filter(({ queueUrl }) => queueUrl.endsWith(`/${queueName}`))
         .flatMap(({ policy }) => policy.Statement)
-        .some(({ Effect, Principal, Condition }) => Effect === "Allow" && JSON.stringify(Principal) === JSON.stringify({ Service: ["events.amazonaws.com"] }) && JSON.stringify(Condition).includes(`/${deployed}"`));
+        .some(
+          ({ Effect, Principal, Condition }) =>
+            Effect === "Allow" &&
+            JSON.stringify(Principal) === JSON.stringify({ Service: ["events.amazonaws.com"] }) &&
+            JSON.stringify(Condition).includes(`/${deployed}"`),
+        );
       if (!admits) found.push(`${queueName} does not admit its rule`);
     }
     if (kind === "sweep") {
@@ -93,7 +100,8 @@ export const failuresAreKept = (evaluation: Evaluation, declarations: readonly F
       if ((schedule?.target.retryPolicy?.maximumRetryAttempts ?? 0) < 1) found.push(`${name} is not retried`);
       if (schedule?.target.deadLetterConfig?.arn !== queueArn) found.push(`rounds of ${name} that cannot start are lost`);
     }
-    if (kind !== "subscriber" && !maySend(evaluation, `bulkhead-${stage.stage}-scheduler`, queueArn)) found.push(`Scheduler may not keep what cannot reach ${name}`);
+    if (kind !== "subscriber" && !maySend(evaluation, `bulkhead-${stage.stage}-scheduler`, queueArn))
+      found.push(`Scheduler may not keep what cannot reach ${name}`);
   }
   return found;
 };
@@ -111,7 +119,8 @@ export const relayLosesNothing = (evaluation: Evaluation, declarations: readonly
       const uuid = { EventSourceMappingUUID: `uuid-of-${mapping?.resource.name ?? ""}` };
       const role = functionName(stage.stage, name);
       const allowed = [...policiesOf(evaluation, role).values()].flatMap((text) => Document.parse(text).Statement);
-      const may = (action: string, resource: string): boolean => allowed.some(({ Effect, Action, Resource }) => Effect === "Allow" && Action.includes(action) && Resource.includes(resource));
+      const may = (action: string, resource: string): boolean =>
+        allowed.some(({ Effect, Action, Resource }) => Effect === "Allow" && Action.includes(action) && Resource.includes(resource));
       return [
         ...((mapping?.maximumRetryAttempts ?? -1) > 0 ? [] : [`${name} retries for ever or never`]),
         ...(mapping?.bisectBatchOnFunctionError === true ? [] : [`one poison entry takes its batch along in ${name}`]),
@@ -142,17 +151,29 @@ export const alarmsAreComplete = (evaluation: Evaluation, declarations: readonly
   ] as const;
   return [
     ...declarations.flatMap(({ name }) =>
-      ["Errors", "Throttles"].filter((metric) => !isWatched(evaluation, metric, { FunctionName: functionName(stage, name) })).map((metric) => `nobody hears of ${metric} of ${name}`),
+      ["Errors", "Throttles"]
+        .filter((metric) => !isWatched(evaluation, metric, { FunctionName: functionName(stage, name) }))
+        .map((metric) => `nobody hears of ${metric} of ${name}`),
     ),
-    ...(isWatched(evaluation, "InvocationDroppedCount", { ScheduleGroup: `bulkhead-${stage}-timers` }) ? [] : ["nobody hears of dropped timers"]),
+    ...(isWatched(evaluation, "InvocationDroppedCount", { ScheduleGroup: `bulkhead-${stage}-timers` })
+      ? []
+      : ["nobody hears of dropped timers"]),
     ...told.flatMap(([event, by]) => {
-      const filter = filters.find(({ pattern, logGroupName }) => pattern.includes(event) && logGroupName === `/aws/lambda/${functionName(stage, by)}`);
+      const filter = filters.find(
+        ({ pattern, logGroupName }) => pattern.includes(event) && logGroupName === `/aws/lambda/${functionName(stage, by)}`,
+      );
       if (filter === undefined) return [`${event} is not counted`];
       const { namespace, name } = filter.metricTransformation;
-      const watched = inputsOf(evaluation, "cloudwatch/metricAlarm", Alarm).some((alarm) => alarm.namespace === namespace && alarm.metricName === name && alarm.alarmActions.length > 0);
+      const watched = inputsOf(evaluation, "cloudwatch/metricAlarm", Alarm).some(
+        (alarm) => alarm.namespace === namespace && alarm.metricName === name && alarm.alarmActions.length > 0,
+      );
       return watched ? [] : [`nobody hears of ${event}`];
     }),
-    ...inputsOf(evaluation, "cloudwatch/metricAlarm", Alarm).flatMap(({ name, alarmActions }) => (alarmActions.some((arn) => arn.includes(":sns:")) ? [] : [`${name} rings nowhere`])),
-    ...(inputsOf(evaluation, "cloudwatch/dashboard", z.object({ dashboardBody: z.string() })).length === 1 ? [] : ["there is not exactly one dashboard"]),
+    ...inputsOf(evaluation, "cloudwatch/metricAlarm", Alarm).flatMap(({ name, alarmActions }) =>
+      alarmActions.some((arn) => arn.includes(":sns:")) ? [] : [`${name} rings nowhere`],
+    ),
+    ...(inputsOf(evaluation, "cloudwatch/dashboard", z.object({ dashboardBody: z.string() })).length === 1
+      ? []
+      : ["there is not exactly one dashboard"]),
   ];
 };

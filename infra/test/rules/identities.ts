@@ -1,7 +1,14 @@
 import * as z from "zod";
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { arns, functionName, rolePath, schedulerRoleName, tenantSessionRoleName } from "@bulkhead/platform/names";
-import { functionPolicy, lambdaTrust, schedulerPolicy, schedulerTrust, tenantSessionPolicy, tenantSessionTrust } from "@bulkhead/platform/policy";
+import {
+  functionPolicy,
+  lambdaTrust,
+  schedulerPolicy,
+  schedulerTrust,
+  tenantSessionPolicy,
+  tenantSessionTrust,
+} from "@bulkhead/platform/policy";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { differences, Document, inputsOf, stageOf, type Statement } from "./resources.ts";
 
@@ -19,7 +26,11 @@ export const rolesOf = (evaluation: Evaluation) => inputsOf(evaluation, "iam/rol
 
 /** The documents attached to a role, by their names. */
 export const policiesOf = (evaluation: Evaluation, role: string): ReadonlyMap<string, string> =>
-  new Map(inputsOf(evaluation, "iam/rolePolicy", RolePolicy).flatMap(({ name, role: of, policy }) => (of === role ? [[name, policy] as const] : [])));
+  new Map(
+    inputsOf(evaluation, "iam/rolePolicy", RolePolicy).flatMap(({ name, role: of, policy }) =>
+      of === role ? [[name, policy] as const] : [],
+    ),
+  );
 
 /** Every role is bounded, stands under the app's path, and trusts neither an account nor everybody. */
 export const rolesAreBounded = (evaluation: Evaluation): string[] => {
@@ -79,7 +90,11 @@ export const documentsAreExact = (evaluation: Evaluation, declarations: readonly
 /** Where an Allow may say `*`, and why. */
 const explainedWildcards: readonly { readonly sid: string; readonly resource: RegExp; readonly why: string }[] = [
   { sid: "ListStreams", resource: /^\*$/, why: "dynamodb:ListStreams takes no resource" },
-  { sid: "ReadTrailStream", resource: /table\/bulkhead-[a-z0-9-]+-audit\/stream\/\*$/, why: "a stream's name holds the moment of its creation" },
+  {
+    sid: "ReadTrailStream",
+    resource: /table\/bulkhead-[a-z0-9-]+-audit\/stream\/\*$/,
+    why: "a stream's name holds the moment of its creation",
+  },
   { sid: "OwnDesk", resource: /-desk\/index\/\*$/, why: "every index of the table; the leading keys decide" },
   { sid: "OwnTrail", resource: /-audit\/index\/\*$/, why: "every index of the table; the leading keys decide" },
   { sid: "KeepTimers", resource: /schedule\/bulkhead-[a-z0-9-]+-timers\/\*$/, why: "schedules are named after tickets" },
@@ -101,8 +116,8 @@ const allowsOf = (evaluation: Evaluation): readonly { readonly by: string; reado
 export const wildcardsAreExplained = (evaluation: Evaluation): string[] =>
   allowsOf(evaluation).flatMap(({ by, statement: { Sid = "", Principal, Action, Resource } }) => [
     ...Action.filter((action) => /[*?]/.test(action)).map((action) => `${by} ${Sid} allows ${action}`),
-    ...Resource.filter((resource) => /[*?]/.test(resource) && !explainedWildcards.some((one) => one.sid === Sid && one.resource.test(resource))).map(
-      (resource) => `${by} ${Sid} allows on ${resource}`,
-    ),
+    ...Resource.filter(
+      (resource) => /[*?]/.test(resource) && !explainedWildcards.some((one) => one.sid === Sid && one.resource.test(resource)),
+    ).map((resource) => `${by} ${Sid} allows on ${resource}`),
     ...(Principal === "*" ? [`${by} ${Sid} allows everybody`] : []),
   ]);

@@ -2,10 +2,15 @@ import * as z from "zod";
 import type { Evaluation, Resource } from "../evaluate/evaluation.ts";
 
 /** AWS resources of a type: `lambda/function` stands for `aws:lambda/function:Function`. */
-export const ofType = ({ resources }: Evaluation, type: string): readonly Resource[] => resources.filter((resource) => resource.custom && resource.type.startsWith(`aws:${type}:`));
+export const ofType = ({ resources }: Evaluation, type: string): readonly Resource[] =>
+  resources.filter((resource) => resource.custom && resource.type.startsWith(`aws:${type}:`));
 
 /** The inputs of every resource of a type, as the schema sees them. */
-export const inputsOf = <T extends z.ZodType>(evaluation: Evaluation, type: string, schema: T): readonly (z.output<T> & { readonly resource: Resource })[] =>
+export const inputsOf = <T extends z.ZodType>(
+  evaluation: Evaluation,
+  type: string,
+  schema: T,
+): readonly (z.output<T> & { readonly resource: Resource })[] =>
   ofType(evaluation, type).map((resource) => {
     const parsed = schema.safeParse(resource.inputs);
     if (!parsed.success) throw new Error(`${resource.type} ${resource.name}: ${z.prettifyError(parsed.error)}`);

@@ -38,10 +38,12 @@ export const functionsMatch = (evaluation: Evaluation, declarations: readonly Fu
       timerFunction: timer.name,
       publicUrl,
     });
-    const lines = (environment: Readonly<Record<string, string>>): string[] => Object.entries(environment).map(([key, value]) => `${key}=${value}`);
+    const lines = (environment: Readonly<Record<string, string>>): string[] =>
+      Object.entries(environment).map(([key, value]) => `${key}=${value}`);
     found.push(...differences(`${declaration.name}: variable`, lines(expected), lines(deployed.environment.variables)));
     if (deployed.role !== arns(stage).functionRole(declaration.name)) found.push(`${declaration.name} runs as ${deployed.role}`);
-    if (deployed.runtime !== "nodejs24.x" || deployed.architectures.join() !== "arm64") found.push(`${declaration.name} runs on ${deployed.runtime} ${deployed.architectures.join()}`);
+    if (deployed.runtime !== "nodejs24.x" || deployed.architectures.join() !== "arm64")
+      found.push(`${declaration.name} runs on ${deployed.runtime} ${deployed.architectures.join()}`);
   }
   return found;
 };
@@ -60,11 +62,18 @@ export const routesMatch = (evaluation: Evaluation, declarations: readonly Funct
     return `${key} → ${integration?.integrationUri ?? "nothing"}`;
   });
   const declared = declarations.flatMap((declaration) =>
-    declaration.kind === "http" ? Object.values(declaration.contract.routes).map((route) => `${routeKey(route)} → ${arns(stage).function(declaration.name)}`) : [],
+    declaration.kind === "http"
+      ? Object.values(declaration.contract.routes).map((route) => `${routeKey(route)} → ${arns(stage).function(declaration.name)}`)
+      : [],
   );
   const invocable = declarations
     .filter(({ kind }) => kind === "http")
-    .filter(({ name }) => !permissions.some((permission) => permission.principal === "apigateway.amazonaws.com" && permission.function === functionName(stage.stage, name)));
+    .filter(
+      ({ name }) =>
+        !permissions.some(
+          (permission) => permission.principal === "apigateway.amazonaws.com" && permission.function === functionName(stage.stage, name),
+        ),
+    );
   return [...differences("route", declared, deployed), ...invocable.map(({ name }) => `API Gateway may not invoke ${name}`)];
 };
 
@@ -76,26 +85,38 @@ export const rulesMatch = (evaluation: Evaluation, declarations: readonly Functi
   const stage = stageOf(evaluation);
   const targets = inputsOf(evaluation, "cloudwatch/eventTarget", Target);
   const permissions = inputsOf(evaluation, "lambda/permission", Permission);
-  const line = (name: string, pattern: unknown, bus: string, target: string): string => `${name} on ${bus}: ${JSON.stringify(pattern)} → ${target}`;
+  const line = (name: string, pattern: unknown, bus: string, target: string): string =>
+    `${name} on ${bus}: ${JSON.stringify(pattern)} → ${target}`;
   const deployed = inputsOf(evaluation, "cloudwatch/eventRule", Rule).map(({ name, eventBusName, eventPattern }) => {
     const target = targets.find(({ rule, eventBusName: bus }) => rule === name && bus === eventBusName);
     return line(name, JSON.parse(eventPattern), eventBusName, target?.arn ?? "nothing");
   });
   const subscribers = declarations.filter((declaration) => declaration.kind === "subscriber");
   const declared = subscribers.map(({ name, on }) =>
-    line(functionName(stage.stage, name), { source: [...new Set(on.map(eventSource))], "detail-type": on }, busName(stage.stage), arns(stage).function(name)),
+    line(
+      functionName(stage.stage, name),
+      { source: [...new Set(on.map(eventSource))], "detail-type": on },
+      busName(stage.stage),
+      arns(stage).function(name),
+    ),
   );
   const uninvocable = subscribers.filter(
     ({ name }) =>
       !permissions.some(
         ({ principal, function: of, sourceArn }) =>
-          principal === "events.amazonaws.com" && of === functionName(stage.stage, name) && sourceArn.endsWith(`rule/${busName(stage.stage)}/${functionName(stage.stage, name)}`),
+          principal === "events.amazonaws.com" &&
+          of === functionName(stage.stage, name) &&
+          sourceArn.endsWith(`rule/${busName(stage.stage)}/${functionName(stage.stage, name)}`),
       ),
   );
   return [...differences("rule", declared, deployed), ...uninvocable.map(({ name }) => `its rule may not invoke ${name}`)];
 };
 
-const Schedule = z.object({ groupName: z.string(), scheduleExpression: z.string(), target: z.object({ arn: z.string(), roleArn: z.string() }) });
+const Schedule = z.object({
+  groupName: z.string(),
+  scheduleExpression: z.string(),
+  target: z.object({ arn: z.string(), roleArn: z.string() }),
+});
 const Mapping = z.object({ eventSourceArn: z.string(), functionName: z.string() });
 
 /** Every sweep runs at its declared rate, the relay reads the trail, and nothing else is scheduled or fed. */
@@ -106,9 +127,15 @@ export const schedulesAndStreamsMatch = (evaluation: Evaluation, declarations: r
     ({ groupName, scheduleExpression, target }) => `${groupName}: ${scheduleExpression} → ${target.arn} as ${target.roleArn}`,
   );
   const sweeps = declarations.flatMap((declaration) =>
-    declaration.kind === "sweep" ? [`${scheduleGroupName(stage.stage)}: rate(${declaration.every}) → ${arn.function(declaration.name)} as ${arn.schedulerRole}`] : [],
+    declaration.kind === "sweep"
+      ? [`${scheduleGroupName(stage.stage)}: rate(${declaration.every}) → ${arn.function(declaration.name)} as ${arn.schedulerRole}`]
+      : [],
   );
-  const mappings = inputsOf(evaluation, "lambda/eventSourceMapping", Mapping).map(({ eventSourceArn, functionName: name }) => `${eventSourceArn.split("/stream/")[0]} → ${name}`);
-  const streams = declarations.flatMap((declaration) => (declaration.kind === "stream" ? [`${arn.table("audit")} → ${arn.function(declaration.name)}`] : []));
+  const mappings = inputsOf(evaluation, "lambda/eventSourceMapping", Mapping).map(
+    ({ eventSourceArn, functionName: name }) => `${eventSourceArn.split("/stream/")[0]} → ${name}`,
+  );
+  const streams = declarations.flatMap((declaration) =>
+    declaration.kind === "stream" ? [`${arn.table("audit")} → ${arn.function(declaration.name)}`] : [],
+  );
   return [...differences("schedule", sweeps, schedules), ...differences("stream", streams, mappings)];
 };

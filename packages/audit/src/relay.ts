@@ -25,7 +25,9 @@ function readEvent(record: TrailRecord, fail: () => void): DomainEvent | undefin
   try {
     return eventOf(record);
   } catch (error) {
-    log.error(error instanceof TenantMismatch ? "relay.tenant_mismatch" : "relay.entry_invalid", error, { sequence: record.dynamodb.SequenceNumber });
+    log.error(error instanceof TenantMismatch ? "relay.tenant_mismatch" : "relay.entry_invalid", error, {
+      sequence: record.dynamodb.SequenceNumber,
+    });
     fail();
     return undefined;
   }

@@ -3,10 +3,12 @@ import * as S from "@aws-sdk/client-dynamodb-streams";
 import * as E from "@aws-sdk/client-eventbridge";
 import * as Sch from "@aws-sdk/client-scheduler";
 import * as T from "@aws-sdk/client-sts";
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { arns, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localStage } from "../src/stage.ts";
-import { adminRole, type AwsFixture, functionPrincipal, startAws, tenantPrincipal } from "./aws-fixture.ts";
+import { adminRole, type AwsFixture, functionPrincipal, startAws, tenantPrincipal, untaggedRole } from "./aws-fixture.ts";
 
 const { desk, audit, directory } = tableNames(localStage.stage);
 const arn = arns(localStage);
@@ -250,6 +252,28 @@ describe("authentication", () => {
     ).rejects.toMatchObject({ name: "SignatureDoesNotMatch" });
   });
 
+  test("a signature for another service is refused", async () => {
+    const { credentials } = aws.as(tenantPrincipal(acme));
+    const { hostname, host, pathname } = new URL(aws.url);
+    const call = async (service: string): Promise<unknown> => {
+      const signer = new SignatureV4({ credentials, region: localStage.region, service, sha256: Sha256 });
+      const { headers, body } = await signer.sign({
+        method: "POST",
+        protocol: "http:",
+        hostname,
+        path: pathname,
+        headers: { host, "x-amz-target": "DynamoDB_20120810.GetItem" },
+        body: JSON.stringify({ TableName: desk, Key: key(acme) }),
+      });
+      return await (await fetch(aws.url, { method: "POST", headers, body: String(body) })).json();
+    };
+    expect(await call("dynamodb")).toHaveProperty("Item");
+    expect(await call("sts")).toMatchObject({
+      __type: "com.amazon.coral.service#InvalidSignatureException",
+      message: "Credential should be scoped to correct service: 'dynamodb'.",
+    });
+  });
+
   test("a signature for another region is refused", async () => {
     await expect(
       new D.DynamoDBClient({ ...aws.as(tenantPrincipal(acme)), region: "us-east-1" }).send(
@@ -355,6 +379,11 @@ describe("STS", () => {
     ]) {
       await expect(new T.STSClient(aws.as(principal)).send(assume())).rejects.toMatchObject({ name: "AccessDenied" });
     }
+  });
+
+  test("who may assume a role may not therefore tag its session", async () => {
+    await expect(sts().send(assume({ RoleArn: untaggedRole, Tags: undefined }))).resolves.toBeDefined();
+    await expect(sts().send(assume({ RoleArn: untaggedRole }))).rejects.toThrow("not authorized to perform: sts:TagSession");
   });
 
   test("everybody may ask who they are", async () => {

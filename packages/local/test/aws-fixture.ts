@@ -41,6 +41,13 @@ export const functions = {
 export const overWide: PolicyDocument = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"] }] };
 export const adminRole = arn.role("bulkhead-local-admin");
 
+/** A role that the tickets function may assume, but not tag. */
+export const untaggedRole = arn.role("bulkhead-local-untagged");
+const untaggedTrust: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: [arn.functionRole("tickets-api")] }, Action: ["sts:AssumeRole"] }],
+};
+
 const roles = (): Map<string, RoleDocuments> =>
   new Map<string, RoleDocuments>([
     ...Object.values(functions).map(
@@ -50,6 +57,7 @@ const roles = (): Map<string, RoleDocuments> =>
     [arn.tenantSessionRole, { identity: tenantSessionPolicy(localStage), trust: tenantSessionTrust([arn.functionRole("tickets-api")]) }],
     [arn.schedulerRole, { identity: schedulerPolicy([functions.tickets], localStage), trust: schedulerTrust(localStage) }],
     [adminRole, { identity: overWide }],
+    [untaggedRole, { identity: overWide, trust: untaggedTrust }],
   ]);
 
 class Accepted implements EventBus {

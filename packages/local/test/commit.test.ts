@@ -3,11 +3,11 @@ import { currentActor, runAs, systemActor, type Actor } from "@bulkhead/platform
 import { Ticket } from "@bulkhead/tickets/schema";
 import { createTicket, getTicket, pickUpTicket } from "@bulkhead/tickets";
 import fc from "fast-check";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { routes } from "../../tickets/src/routes.ts";
 import { FaultPlan, type FaultPlanInput } from "../src/aws/faults.ts";
-import { events, onboardTenant, ownRun, type Api, type ApiAnswer, type TestPerson, type TestTenant } from "../src/testing.ts";
+import { deadLetters, events, onboardTenant, ownRun, type Api, type ApiAnswer, type TestPerson, type TestTenant } from "../src/testing.ts";
 import { count } from "./counts.ts";
 import { partition, putItem, removeItem, type Item } from "./engine-client.ts";
 import { codeOf, inProcess } from "./in-process.ts";
@@ -23,6 +23,7 @@ beforeAll(async () => {
   as = await inProcess("tickets-api", routes);
 });
 afterEach(() => inject([]));
+afterAll(async () => expect(await deadLetters()).toEqual([]));
 
 const inject = (rules: z.input<typeof FaultPlanInput>["rules"]): void => run.faults.replace(new FaultPlan({ seed: 1, rules }));
 const open = async (who = acme.user): Promise<Ticket> => {

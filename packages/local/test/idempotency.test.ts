@@ -1,8 +1,8 @@
 /** Idempotency-Key: one effect and one answer, however often and however much at once a request is sent. */
 import { Ticket } from "@bulkhead/tickets/schema";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { routes } from "../../tickets/src/routes.ts";
-import { advance, events, onboardTenant, ownRun, type Api, type ApiAnswer, type TestPerson, type TestTenant } from "../src/testing.ts";
+import { advance, deadLetters, events, onboardTenant, ownRun, type Api, type ApiAnswer, type TestPerson, type TestTenant } from "../src/testing.ts";
 import { partition, putItem, scan } from "./engine-client.ts";
 import { codeOf, inProcess } from "./in-process.ts";
 import { TicketPage, ticketOf, trailOf } from "./trail-story.ts";
@@ -16,6 +16,8 @@ beforeAll(async () => {
   acme = await onboardTenant();
   as = await inProcess("tickets-api", routes);
 });
+
+afterAll(async () => expect(await deadLetters()).toEqual([]));
 
 let keys = 0;
 const newKey = (): string => `key-${++keys}`;

@@ -7,7 +7,12 @@ import { awsConfig, environmentCredentials } from "./config.ts";
 const pool = { keepAlive: true, maxSockets: 50 };
 
 /** Shared by all clients, so that a new tenant costs a client object and no connection. */
-const requestHandler = new NodeHttpHandler({ httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent(pool), connectionTimeout: 2_000, requestTimeout: 10_000 });
+const requestHandler = new NodeHttpHandler({
+  httpAgent: new HttpAgent(pool),
+  httpsAgent: new HttpsAgent(pool),
+  connectionTimeout: 2_000,
+  requestTimeout: 10_000,
+});
 
 /** Settings of a client that acts as the function's own role. */
 export const ownRole = () => ({ ...shared(), credentials: () => Promise.resolve(environmentCredentials()) });

@@ -35,7 +35,14 @@ const ceiling = (stage: Stage): readonly Statement[] => {
     {
       Sid: "Trail",
       Effect: "Allow",
-      Action: ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:ConditionCheckItem"],
+      Action: [
+        "dynamodb:PutItem",
+        "dynamodb:GetItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "dynamodb:ConditionCheckItem",
+      ],
       Resource: [arn.table("audit"), `${arn.table("audit")}/index/*`],
     },
     {
@@ -85,7 +92,13 @@ const ceiling = (stage: Stage): readonly Statement[] => {
 const tenantWall = (stage: Stage): readonly Statement[] => {
   const { table } = arns(stage);
   const Resource = [table("desk"), `${table("desk")}/index/*`, table("audit"), `${table("audit")}/index/*`];
-  const deny = (Sid: string, Condition: NonNullable<Statement["Condition"]>): Statement => ({ Sid, Effect: "Deny", Action: anyItemAction, Resource, Condition });
+  const deny = (Sid: string, Condition: NonNullable<Statement["Condition"]>): Statement => ({
+    Sid,
+    Effect: "Deny",
+    Action: anyItemAction,
+    Resource,
+    Condition,
+  });
   return [
     deny("NotATenant", { Null: { "aws:PrincipalTag/tenant_id": "true" } }),
     deny("NoKeys", { Null: { "dynamodb:LeadingKeys": "true" } }),
@@ -98,13 +111,36 @@ const untouchable: readonly Statement[] = [
   {
     Sid: "NoIamChanges",
     Effect: "Deny",
-    Action: ["iam:Add*", "iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Detach*", "iam:Put*", "iam:Remove*", "iam:Set*", "iam:Tag*", "iam:Untag*", "iam:Update*", "iam:Upload*"],
+    Action: [
+      "iam:Add*",
+      "iam:Attach*",
+      "iam:Create*",
+      "iam:Delete*",
+      "iam:Detach*",
+      "iam:Put*",
+      "iam:Remove*",
+      "iam:Set*",
+      "iam:Tag*",
+      "iam:Untag*",
+      "iam:Update*",
+      "iam:Upload*",
+    ],
     Resource: ["*"],
   },
   {
     Sid: "NoTracesErased",
     Effect: "Deny",
-    Action: ["cloudtrail:Delete*", "cloudtrail:Put*", "cloudtrail:Stop*", "cloudtrail:Update*", "logs:Delete*", "logs:PutRetentionPolicy", "backup:Delete*", "dynamodb:DeleteTable", "dynamodb:UpdateContinuousBackups"],
+    Action: [
+      "cloudtrail:Delete*",
+      "cloudtrail:Put*",
+      "cloudtrail:Stop*",
+      "cloudtrail:Update*",
+      "logs:Delete*",
+      "logs:PutRetentionPolicy",
+      "backup:Delete*",
+      "dynamodb:DeleteTable",
+      "dynamodb:UpdateContinuousBackups",
+    ],
     Resource: ["*"],
   },
 ];

@@ -95,7 +95,11 @@ export function change<T extends EntityRecord>(kind: EntityKind<T>, before: T | 
             Item: { ...saved, ...kind.indexes?.(after), ...entityKey(kind, after.id) },
             ...(before === undefined
               ? { ConditionExpression: "attribute_not_exists(pk)" }
-              : { ConditionExpression: "#version = :version", ExpressionAttributeNames: { "#version": "version" }, ExpressionAttributeValues: { ":version": before.version } }),
+              : {
+                  ConditionExpression: "#version = :version",
+                  ExpressionAttributeNames: { "#version": "version" },
+                  ExpressionAttributeValues: { ":version": before.version },
+                }),
           },
         },
         refused: () => new VersionConflict(),
@@ -118,7 +122,13 @@ export function change<T extends EntityRecord>(kind: EntityKind<T>, before: T | 
 
 /** An item beside the entities, such as a uniqueness record, that must not exist yet. */
 export const reserve = (item: StoredItem, taken: () => Error): Write => ({
-  item: { Put: { TableName: tableName("desk"), Item: { ...item, tenant_id: currentActor().tenant_id }, ConditionExpression: "attribute_not_exists(pk)" } },
+  item: {
+    Put: {
+      TableName: tableName("desk"),
+      Item: { ...item, tenant_id: currentActor().tenant_id },
+      ConditionExpression: "attribute_not_exists(pk)",
+    },
+  },
   refused: taken,
 });
 

@@ -9,6 +9,7 @@ const lazy =
   () => {
     if (!parsed.has(schema)) parsed.set(schema, schema.parse(process.env));
     // Put there one line above, under the schema that made it.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return parsed.get(schema) as z.output<T>;
   };
 
@@ -62,7 +63,11 @@ export const httpConfig = lazy(
   }),
 );
 
-const credentials = z.object({ AWS_ACCESS_KEY_ID: z.string(), AWS_SECRET_ACCESS_KEY: z.string(), AWS_SESSION_TOKEN: z.string().optional() });
+const credentials = z.object({
+  AWS_ACCESS_KEY_ID: z.string(),
+  AWS_SECRET_ACCESS_KEY: z.string(),
+  AWS_SESSION_TOKEN: z.string().optional(),
+});
 
 /**
  * The function role's credentials, as Lambda puts them into the environment. Read on every call: Lambda renews them only
@@ -70,5 +75,9 @@ const credentials = z.object({ AWS_ACCESS_KEY_ID: z.string(), AWS_SECRET_ACCESS_
  */
 export const environmentCredentials = () => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = credentials.parse(process.env);
-  return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, ...(AWS_SESSION_TOKEN !== undefined && { sessionToken: AWS_SESSION_TOKEN }) };
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN !== undefined && { sessionToken: AWS_SESSION_TOKEN }),
+  };
 };

@@ -47,4 +47,10 @@ export function currentContext(): Context {
 export const currentActor = (): Actor => currentContext().actor;
 
 /** The system acting in one tenant: timers, subscribers, sweeps. */
-export const systemActor = (tenantId: string): Actor => ({ type: "system", tenant_id: tenantId, user_id: null, role: "admin", team_ids: [] });
+export const systemActor = (tenantId: string): Actor => ({
+  type: "system",
+  tenant_id: tenantId,
+  user_id: null,
+  role: "admin",
+  team_ids: [],
+});

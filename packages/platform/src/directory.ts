@@ -27,7 +27,10 @@ export async function getDirectoryItem(key: Key): Promise<StoredItem | undefined
 }
 
 /** One partition in sort order, strongly consistent, behind `after`. */
-export async function queryDirectory(pk: string, page: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly StoredItem[]> {
+export async function queryDirectory(
+  pk: string,
+  page: { readonly after?: string | undefined; readonly limit: number },
+): Promise<readonly StoredItem[]> {
   const { Items } = await directory().send(
     new QueryCommand({
       TableName: table(),
@@ -50,7 +53,8 @@ export async function createDirectoryItems(items: readonly (Key & StoredItem)[])
     );
     return true;
   } catch (error) {
-    if (error instanceof TransactionCanceledException && error.CancellationReasons?.some(({ Code }) => Code === "ConditionalCheckFailed")) return false;
+    if (error instanceof TransactionCanceledException && error.CancellationReasons?.some(({ Code }) => Code === "ConditionalCheckFailed"))
+      return false;
     throw error;
   }
 }

@@ -60,9 +60,7 @@ export async function findEntity<T extends EntityRecord>(kind: EntityKind<T>, id
 export async function findForChange<T extends EntityRecord>(kind: EntityKind<T>, id: string): Promise<T | undefined> {
   const { idempotency } = currentContext();
   const [item, kept] =
-    idempotency === undefined
-      ? [await getItem(entityKey(kind, id))]
-      : await getItems([entityKey(kind, id), idempotencyKey(idempotency)]);
+    idempotency === undefined ? [await getItem(entityKey(kind, id))] : await getItems([entityKey(kind, id), idempotencyKey(idempotency)]);
   if (idempotency !== undefined) replayIfKept(idempotency, kept);
   if (item === undefined) return undefined;
   return parseEntity(kind, item);

@@ -28,7 +28,11 @@ export const environmentOf = (declaration: FunctionDeclaration, stage: Stage, se
     BULKHEAD_STAGE: stage.stage,
     BULKHEAD_FUNCTION: declaration.name,
     BULKHEAD_PLATFORM_TENANT_ID: settings.platformTenantId,
-    ...(has("tenant_sessions") && { BULKHEAD_DESK_TABLE: tables.desk, BULKHEAD_AUDIT_TABLE: tables.audit, BULKHEAD_TENANT_SESSION_ROLE: arn.tenantSessionRole }),
+    ...(has("tenant_sessions") && {
+      BULKHEAD_DESK_TABLE: tables.desk,
+      BULKHEAD_AUDIT_TABLE: tables.audit,
+      BULKHEAD_TENANT_SESSION_ROLE: arn.tenantSessionRole,
+    }),
     ...((has("registry_write") || has("registry_read")) && { BULKHEAD_DIRECTORY_TABLE: tables.directory }),
     ...(has("timers") && {
       BULKHEAD_SCHEDULE_GROUP: scheduleGroupName(stage.stage),

@@ -44,6 +44,8 @@ export const actionTypes = {
 } as const;
 
 export type EventType = keyof typeof actionTypes;
+// TypeScript knows the keys of an object literal only as text.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
 export const EventType = z.enum(Object.keys(actionTypes) as [EventType, ...EventType[]]);
 
 /** The kind of thing an entry is about; with the entity's id it names one chain of the trail. */
@@ -81,7 +83,15 @@ export const DomainEvent = z.object({
 });
 export type DomainEvent = z.infer<typeof DomainEvent>;
 
-const domains = { tenant: "tenants", user: "users", team: "teams", ticket: "tickets", sla: "sla", approval: "approvals", webhook: "webhooks" } as const;
+const domains: ReadonlyMap<string, string> = new Map([
+  ["tenant", "tenants"],
+  ["user", "users"],
+  ["team", "teams"],
+  ["ticket", "tickets"],
+  ["sla", "sla"],
+  ["approval", "approvals"],
+  ["webhook", "webhooks"],
+]);
 
 /** `source` on the bus: the domain that publishes the type. */
-export const eventSource = (type: EventType): string => `bulkhead.${domains[type.slice(0, type.indexOf(".")) as keyof typeof domains]}`;
+export const eventSource = (type: EventType): string => `bulkhead.${domains.get(type.slice(0, type.indexOf(".")))}`;

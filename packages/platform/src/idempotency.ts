@@ -22,7 +22,10 @@ export class Replay extends Error {
   }
 }
 
-export const idempotencyKey = (scope: IdempotencyScope): Key => ({ pk: tenantKey("IDEMPOTENCY", ...scope.record.split("#")), sk: "RECORD" });
+export const idempotencyKey = (scope: IdempotencyScope): Key => ({
+  pk: tenantKey("IDEMPOTENCY", ...scope.record.split("#")),
+  sk: "RECORD",
+});
 
 /** The record as stored. It counts until its own expiry, whenever TTL deletes it. */
 export const idempotencyItem = (scope: IdempotencyScope, body: unknown): StoredItem => ({

@@ -18,4 +18,11 @@ export const log = {
 };
 
 const stackOf = (error: unknown): string | undefined =>
-  error instanceof Error ? error.stack?.split("\n").filter((text) => text.startsWith("    at ")).slice(0, 8).map((text) => text.trim()).join(" | ") : undefined;
+  error instanceof Error
+    ? error.stack
+        ?.split("\n")
+        .filter((text) => text.startsWith("    at "))
+        .slice(0, 8)
+        .map((text) => text.trim())
+        .join(" | ")
+    : undefined;

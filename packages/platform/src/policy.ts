@@ -148,7 +148,12 @@ export const functionPolicy = (declaration: FunctionDeclaration, stage: Stage): 
 
 /** EventBridge Scheduler assumes this role to invoke the functions that timers and sweeps target. */
 export const schedulerPolicy = (targets: readonly FunctionDeclaration[], stage: Stage): PolicyDocument =>
-  document({ Sid: "InvokeTargets", Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: targets.map(({ name }) => arns(stage).function(name)) });
+  document({
+    Sid: "InvokeTargets",
+    Effect: "Allow",
+    Action: ["lambda:InvokeFunction"],
+    Resource: targets.map(({ name }) => arns(stage).function(name)),
+  });
 
 /** Only schedules of the stage's own group may make Scheduler assume the role (no confused deputy). */
 export const schedulerTrust = (stage: Stage): PolicyDocument =>

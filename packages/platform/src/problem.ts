@@ -16,7 +16,11 @@ export class Problem extends Error {
   /** Answered as HTTP headers beside the problem, such as `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(type: { code: string; status: number; title: string }, members: ProblemMembers = {}, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    type: { code: string; status: number; title: string },
+    members: ProblemMembers = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(members.detail ?? type.title);
     this.name = "Problem";
     this.code = type.code;

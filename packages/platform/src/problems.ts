@@ -7,7 +7,11 @@ export const invalidCursor = problemType("cursor.invalid", 400, "The cursor is n
 export const tenantRequired = problemType("tenant.required", 400, "X-Tenant-Id is required");
 export const unauthenticated = problemType("auth.unauthenticated", 401, "A valid bearer token is required");
 export const forbidden = problemType("auth.forbidden", 403, "Your role does not allow this");
-export const superAdminNotHonoured = problemType("auth.super_admin_not_honoured", 403, "super_admin is not honoured in this tenant or from this issuer");
+export const superAdminNotHonoured = problemType(
+  "auth.super_admin_not_honoured",
+  403,
+  "super_admin is not honoured in this tenant or from this issuer",
+);
 export const tenantMismatch = problemType("tenant.mismatch", 403, "The request names another tenant");
 export const tenantUnknown = problemType("tenant.unknown", 403, "The token's tenant does not exist");
 export const tenantSuspended = problemType("tenant.suspended", 403, "The tenant is suspended");
@@ -24,4 +28,8 @@ export const unsupportedMediaType = problemType("request.unsupported_media_type"
 export const throttled = problemType("request.throttled", 429, "Too many requests");
 export const internalError = problemType("internal", 500, "Something went wrong on our side");
 export const tenantNotFound = problemType("tenant.not_found", 404, "There is no such tenant");
-export const issuerUnavailable = problemType("auth.issuer_unavailable", 503, "The token could not be checked: its issuer's keys are out of reach");
+export const issuerUnavailable = problemType(
+  "auth.issuer_unavailable",
+  503,
+  "The token could not be checked: its issuer's keys are out of reach",
+);

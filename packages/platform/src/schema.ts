@@ -7,15 +7,11 @@ export { isAtLeast, lowerRole, Role } from "./roles.ts";
  * A tenant's id: a lower-case UUID. Its fixed length and its alphabet, free of `#`, `*` and `?`, make `<tenant_id>#` a
  * prefix of nobody else's keys. IAM's patterns rely on that.
  */
-export const TenantId = z
-  .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, "must be a lower-case UUID");
+export const TenantId = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, "must be a lower-case UUID");
 export type TenantId = z.infer<typeof TenantId>;
 
 /** Any entity's id: a UUIDv7, so that ids sort by creation. Input accepts every UUID, since an unknown id is simply not found. */
-export const EntityId = z
-  .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, "must be a lower-case UUID");
+export const EntityId = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, "must be a lower-case UUID");
 export type EntityId = z.infer<typeof EntityId>;
 
 /** A moment in UTC with milliseconds, ISO 8601: `2026-11-22T10:00:00.000Z`. Sorts as text. */
@@ -32,8 +28,7 @@ export const PageQuery = z.object({
 });
 
 /** One page of a list; `next_cursor` is null on the last one. */
-export const page = <const T extends z.ZodType>(item: T) =>
-  z.object({ data: z.array(item), next_cursor: z.string().nullable() });
+export const page = <const T extends z.ZodType>(item: T) => z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 
 /** RFC 9457 problem details, as every error of the API is answered. */
 export const ProblemBody = z

@@ -21,8 +21,21 @@ export interface TableSchema {
 
 /** What a list shows of a ticket: about 250 bytes. Without version and updated_at, so that a response touches no index. */
 export const ticketSummary = [
-  "id", "number", "subject", "priority", "category", "tags", "status", "user_id", "assigned_to", "team_id",
-  "deadline", "breached", "escalation_level", "created_at", "closed_at",
+  "id",
+  "number",
+  "subject",
+  "priority",
+  "category",
+  "tags",
+  "status",
+  "user_id",
+  "assigned_to",
+  "team_id",
+  "deadline",
+  "breached",
+  "escalation_level",
+  "created_at",
+  "closed_at",
 ] as const;
 
 export const tableSchemas: readonly TableSchema[] = [

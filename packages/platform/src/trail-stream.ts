@@ -27,6 +27,7 @@ export class TenantMismatch extends Error {
 export function eventOf({ eventName, dynamodb: { NewImage } }: TrailRecord): DomainEvent | undefined {
   if (eventName !== "INSERT" || NewImage === undefined) return undefined;
   // The image is DynamoDB's own JSON; what comes out is parsed below.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const item = unmarshall(NewImage as Parameters<typeof unmarshall>[0]);
   const event = DomainEvent.parse(item);
   if (!String(item["pk"]).startsWith(`${event.tenant_id}#`)) throw new TenantMismatch();

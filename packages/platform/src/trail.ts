@@ -44,7 +44,11 @@ const fieldSalt = (entry: Pick<AuditEntry, "salt" | "salts">, path: string): str
 };
 
 /** What stays of one value when it is blanked: its digest, and its salt for as long as it is not. */
-export const redaction = (entry: Pick<AuditEntry, "salt" | "salts">, path: string, value: unknown): { readonly salt: string; readonly digest: string } => {
+export const redaction = (
+  entry: Pick<AuditEntry, "salt" | "salts">,
+  path: string,
+  value: unknown,
+): { readonly salt: string; readonly digest: string } => {
   const salt = fieldSalt(entry, path);
   return { salt, digest: sha256(salt, canonical(value)) };
 };
@@ -112,11 +116,15 @@ export interface Verification {
  * Checks a chain from its first entry to the entity's last: every version there, every hash right, the end where the entity
  * says it is.
  */
-export async function verifyTrail(entity: Entity, id: string, last: { readonly version: number; readonly last_hash: string }): Promise<Verification> {
+export async function verifyTrail(
+  entity: Entity,
+  id: string,
+  last: { readonly version: number; readonly last_hash: string },
+): Promise<Verification> {
   let hash = chainStart;
   let entries = 0;
   let redacted = 0;
-  for (let after: number | undefined = 0; after !== undefined; ) {
+  for (let after: number | undefined = 0; after !== undefined;) {
     const page: Awaited<ReturnType<typeof readTrail>> = await readTrail(entity, id, { afterVersion: after, limit: 100 });
     for (const { hash: stored, ...entry } of page.entries) {
       // A change may commit while this reads: what lies behind the entity's version is not judged.

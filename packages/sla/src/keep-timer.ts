@@ -18,9 +18,11 @@ export const handler = subscriber(async (event) => {
     log.warn("sla.ticket_missing", { tenant: event.tenant_id, ticket: event.entity_id });
     return;
   }
-  for (let old = clock_version - 1; old < clock.version; old++) if (old > 0) await deleteSchedule(scheduleName(event.tenant_id, event.entity_id, old));
+  for (let old = clock_version - 1; old < clock.version; old++)
+    if (old > 0) await deleteSchedule(scheduleName(event.tenant_id, event.entity_id, old));
   if (clock.next_moment === null) return;
-  if (Date.parse(clock.next_moment.at) <= nowMs()) await fireMoment({ ticket_id: event.entity_id, clock_version: clock.version, moment: clock.next_moment, attempt: 0 });
+  if (Date.parse(clock.next_moment.at) <= nowMs())
+    await fireMoment({ ticket_id: event.entity_id, clock_version: clock.version, moment: clock.next_moment, attempt: 0 });
   else await armTimer(event.entity_id, clock.version, clock.next_moment);
 });
 

@@ -1,5 +1,14 @@
 /** Suspension and its end, by a super_admin. */
-import { change, checkExpectedVersion, commit, currentContext, findForChange, retryOnConflict, runAs, stageConfig } from "@bulkhead/platform";
+import {
+  change,
+  checkExpectedVersion,
+  commit,
+  currentContext,
+  findForChange,
+  retryOnConflict,
+  runAs,
+  stageConfig,
+} from "@bulkhead/platform";
 import { platformTenantFixed, tenantNotActive, tenantNotFound, tenantNotSuspended } from "./errors.ts";
 import { mayReactivate, maySuspend } from "./policy.ts";
 import { findRegistration, updateRegistration } from "./registry.ts";

@@ -91,7 +91,9 @@ export const tenants = contract("tenants", {
     roles: ["super_admin"],
     scope: "platform",
     request: { param: ById },
-    responses: { 200: { description: "The tenant", body: Tenant, example: { ...exampleTenant, status: "suspended", version: 2 }, etag: true } },
+    responses: {
+      200: { description: "The tenant", body: Tenant, example: { ...exampleTenant, status: "suspended", version: 2 }, etag: true },
+    },
     problems: [tenantNotFound, tenantNotActive, platformTenantFixed, staleVersion, conflict],
   }),
   reactivateTenant: route({

@@ -3,13 +3,22 @@ import * as z from "zod";
 import { listShard, registryShards } from "./registry.ts";
 import type { RegisteredTenant } from "./schema.ts";
 
-const Position = z.object({ shard: z.int().min(0).max(registryShards - 1), after: z.string().optional() });
+const Position = z.object({
+  shard: z
+    .int()
+    .min(0)
+    .max(registryShards - 1),
+  after: z.string().optional(),
+});
 
 /**
  * A page of the deployment's tenants, in an order that is stable while tenants come.
  * @throws Problem `cursor.invalid`
  */
-export async function listTenants(page: { readonly limit: number; readonly cursor?: string | undefined }): Promise<{ data: RegisteredTenant[]; next_cursor: string | null }> {
+export async function listTenants(page: {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}): Promise<{ data: RegisteredTenant[]; next_cursor: string | null }> {
   const list = { operation: "listTenants", filters: {} };
   const data: RegisteredTenant[] = [];
   let position = page.cursor === undefined ? { shard: 0 } : openPosition(list, page.cursor, Position);

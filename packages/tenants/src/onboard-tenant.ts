@@ -2,7 +2,20 @@
  * Onboarding is the one saga: Directory and Desk take different credentials. Reserve slug and id in Directory as
  * `provisioning`, commit tenant and invitation in Desk, mark `active`. The hourly sweep finishes what a crash left half done.
  */
-import { change, commit, currentActor, currentContext, findEntity, newId, now, Replay, runAs, systemActor, VersionConflict, type Context } from "@bulkhead/platform";
+import {
+  change,
+  commit,
+  currentActor,
+  currentContext,
+  findEntity,
+  newId,
+  now,
+  Replay,
+  runAs,
+  systemActor,
+  VersionConflict,
+  type Context,
+} from "@bulkhead/platform";
 import { idempotencyMismatch } from "@bulkhead/platform/contract";
 import { prepareInvitation } from "@bulkhead/users";
 import { slugTaken } from "./errors.ts";
@@ -57,7 +70,12 @@ async function commitTenant(registration: Registration): Promise<Tenant> {
   const existing = await findEntity(tenantKind, registration.id);
   if (existing !== undefined) return presentTenant(existing);
   const { id, name, slug, plan, time_zone, created_at, admin_email } = registration;
-  const onboarded = change(tenantKind, undefined, { id, name, slug, status: "active", plan, time_zone, ...defaultSettings, created_at }, "tenant.onboarded");
+  const onboarded = change(
+    tenantKind,
+    undefined,
+    { id, name, slug, status: "active", plan, time_zone, ...defaultSettings, created_at },
+    "tenant.onboarded",
+  );
   const invitation = prepareInvitation({ email: admin_email, role: "admin" });
   try {
     return await commit({ changes: [onboarded, invitation.change], items: invitation.items, result: presentTenant(onboarded.saved) });

@@ -1,6 +1,14 @@
 /** The registry of tenants in Directory: found by id, by slug, and shard by shard. */
 import * as z from "zod";
-import { createDirectoryItems, getDirectoryItem, parseStored, queryDirectory, updateDirectoryItems, type Key, type StoredItem } from "@bulkhead/platform";
+import {
+  createDirectoryItems,
+  getDirectoryItem,
+  parseStored,
+  queryDirectory,
+  updateDirectoryItems,
+  type Key,
+  type StoredItem,
+} from "@bulkhead/platform";
 import { TenantStatus, type RegisteredTenant } from "./schema.ts";
 
 /**
@@ -25,7 +33,14 @@ const Registration = z.object({
 });
 export type Registration = z.infer<typeof Registration>;
 
-const Listed = z.object({ id: z.string(), name: z.string(), slug: z.string(), status: TenantStatus, plan: z.string(), created_at: z.string() });
+const Listed = z.object({
+  id: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  status: TenantStatus,
+  plan: z.string(),
+  created_at: z.string(),
+});
 
 /** The last byte of a UUIDv7 is random: tenants spread evenly. */
 const shardOf = (id: string): number => Number.parseInt(id.slice(-2), 16) % registryShards;
@@ -59,7 +74,10 @@ export const updateRegistration = (id: string, attributes: { readonly status?: T
   updateDirectoryItems([tenantKey(id), listKey(id)], attributes);
 
 /** Tenants of one shard in the order of their ids, behind `after`. */
-export async function listShard(shard: number, page: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly RegisteredTenant[]> {
+export async function listShard(
+  shard: number,
+  page: { readonly after?: string | undefined; readonly limit: number },
+): Promise<readonly RegisteredTenant[]> {
   const items = await queryDirectory(`TENANTS#${shard}`, page);
   return items.map((item) => parseStored(Listed, item));
 }
@@ -72,7 +90,7 @@ export async function* everyTenant(): AsyncGenerator<RegisteredTenant> {
   const shards = Array.from({ length: registryShards }, (_, shard) => shard);
   const pages = await Promise.all(shards.map((shard) => listShard(shard, { limit: shardPage })));
   for (const shard of shards) {
-    for (let page = pages[shard] ?? []; page.length > 0; ) {
+    for (let page = pages[shard] ?? []; page.length > 0;) {
       yield* page;
       page = page.length < shardPage ? [] : await listShard(shard, { after: page.at(-1)?.id, limit: shardPage });
     }

@@ -17,7 +17,9 @@ export const HoursDuration = z
   .regex(/^PT[1-9]\d{0,3}H$/, "must be whole hours, such as PT4H")
   .refine((text) => Number(text.slice(2, -1)) <= 8760, "must be a year at most");
 
-export const SlaTargets = z.strictObject({ urgent: HoursDuration, high: HoursDuration, medium: HoursDuration, low: HoursDuration }).meta({ id: "SlaTargets" });
+export const SlaTargets = z
+  .strictObject({ urgent: HoursDuration, high: HoursDuration, medium: HoursDuration, low: HoursDuration })
+  .meta({ id: "SlaTargets" });
 export type SlaTargets = z.infer<typeof SlaTargets>;
 
 /** The brief's targets: 4 hours, 1 day, 3 days, 7 days. */

@@ -10,7 +10,8 @@ import type { ChangeStatus, Status, Ticket } from "./schema.ts";
  * @throws Problem `ticket.not_found`, also when the actor may not see it; `ticket.transition_not_allowed` with the legal
  *         targets; `ticket.action_forbidden`; `version.stale`; `conflict`
  */
-export const changeStatus = (id: string, { status }: ChangeStatus): Promise<Ticket> => retryOnConflict(async () => move(await getVisibleTicketForChange(id), status));
+export const changeStatus = (id: string, { status }: ChangeStatus): Promise<Ticket> =>
+  retryOnConflict(async () => move(await getVisibleTicketForChange(id), status));
 
 /**
  * Closes a ticket, which is also what "deleting" one means. A closed ticket stays as it is.
@@ -27,7 +28,8 @@ async function move(before: TicketRecord, to: Status): Promise<Ticket> {
   const actor = currentActor();
   const verdict = judgeTransition(actor, before, to);
   const allowed = allowedTransitions(actor, before);
-  if (verdict === "not_a_transition") throw transitionNotAllowed({ detail: `A ticket that is ${before.status} cannot become ${to}.`, allowed });
+  if (verdict === "not_a_transition")
+    throw transitionNotAllowed({ detail: `A ticket that is ${before.status} cannot become ${to}.`, allowed });
   if (verdict === "forbidden") throw actionForbidden({ detail: `You may not move this ticket from ${before.status} to ${to}.`, allowed });
   const changed = change(ticketKind, before, withStatus(before, to), to === "closed" ? "ticket.closed" : "ticket.status_changed");
   return commit({ changes: [changed], result: presentTicket(changed.saved) });

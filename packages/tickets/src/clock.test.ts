@@ -8,7 +8,9 @@ const start = Date.parse("2026-11-22T10:00:00.000Z");
 const due = (clock: ClockState) => (clock.deadline === null ? null : (Date.parse(clock.deadline) - start) / hour);
 
 test("a ticket falls due when its priority's target has passed", () => {
-  expect((["urgent", "high", "medium", "low"] as const).map((priority) => due(startClock(targets, priority, start)))).toEqual([4, 24, 72, 168]);
+  expect((["urgent", "high", "medium", "low"] as const).map((priority) => due(startClock(targets, priority, start)))).toEqual([
+    4, 24, 72, 168,
+  ]);
   expect(startClock(targets, "urgent", start).next_moment).toEqual({ kind: "deadline", at: "2026-11-22T14:00:00.000Z" });
 });
 

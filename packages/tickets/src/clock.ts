@@ -38,7 +38,8 @@ const running = (version: number, deadlineMs: number): ClockState => ({
 });
 
 /** A new ticket's clock. */
-export const startClock = (targets: Targets, priority: Priority, nowMs: number): ClockState => running(1, nowMs + durationMs(targets[priority]));
+export const startClock = (targets: Targets, priority: Priority, nowMs: number): ClockState =>
+  running(1, nowMs + durationMs(targets[priority]));
 
 /** Resolved or closed: no deadline, what was left is kept. Stopping a stopped clock changes nothing. */
 export function stopClock(clock: ClockState, nowMs: number): ClockState {

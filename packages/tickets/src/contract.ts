@@ -1,7 +1,15 @@
 import * as z from "zod";
 import { conflict, contract, idempotencyMismatch, invalidCursor, route, staleVersion } from "@bulkhead/platform/contract";
 import { EntityId, page, PageQuery } from "@bulkhead/platform/schema";
-import { actionForbidden, alreadyAssigned, externalIdTaken, requesterNotFound, ticketClosed, ticketNotFound, transitionNotAllowed } from "./errors.ts";
+import {
+  actionForbidden,
+  alreadyAssigned,
+  externalIdTaken,
+  requesterNotFound,
+  ticketClosed,
+  ticketNotFound,
+  transitionNotAllowed,
+} from "./errors.ts";
 import { ChangeStatus, CreateTicket, ListTickets, Ticket, TicketSummary, TrailEntry, TrailVerification } from "./schema.ts";
 
 const exampleTicket = {

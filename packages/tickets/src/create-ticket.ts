@@ -50,7 +50,10 @@ export async function createTicket(input: CreateTicket): Promise<Ticket> {
   );
   return commit({
     changes: [created],
-    items: [put(numberItem(number, id)), ...(external_id === null ? [] : [reserve(externalIdItem(external_id, id), () => externalIdTaken())])],
+    items: [
+      put(numberItem(number, id)),
+      ...(external_id === null ? [] : [reserve(externalIdItem(external_id, id), () => externalIdTaken())]),
+    ],
     result: presentTicket(created.saved),
   });
 }

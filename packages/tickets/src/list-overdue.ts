@@ -17,14 +17,23 @@ export async function* listOverdue(graceMs: number): AsyncGenerator<OverdueTicke
   const until = timestamp(nowMs() - graceMs);
   const first = await Promise.all(Priority.options.map((priority) => readOverdue(priority, "0", until)));
   for (const [index, priority] of Priority.options.entries()) {
-    for (let page = first[index]; page !== undefined; page = page.next === undefined ? undefined : await readOverdue(priority, page.next, until)) {
+    for (
+      let page = first[index];
+      page !== undefined;
+      page = page.next === undefined ? undefined : await readOverdue(priority, page.next, until)
+    ) {
       yield* page.rows;
     }
   }
 }
 
 async function readOverdue(priority: Priority, after: string, until: string) {
-  const { items, more } = await queryItems({ index: "by_priority", pk: partitions.active(priority), range: { between: [after, until] }, limit: chunk });
+  const { items, more } = await queryItems({
+    index: "by_priority",
+    pk: partitions.active(priority),
+    range: { between: [after, until] },
+    limit: chunk,
+  });
   const rows = items.map((item) => parseStored(Row, item));
   const last = rows.at(-1);
   // `$` sorts behind the `#` that follows the deadline: this reads on behind the last row's whole sort key.

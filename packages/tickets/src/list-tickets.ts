@@ -26,7 +26,11 @@ const Position = z.object({ at: z.string() });
  * page costs the same whatever the tenant's size and whichever page it is. May lag a write by a second.
  * @throws Problem `cursor.invalid`
  */
-export async function listTickets({ limit, cursor, ...filters }: ListTickets): Promise<{ data: TicketSummary[]; next_cursor: string | null }> {
+export async function listTickets({
+  limit,
+  cursor,
+  ...filters
+}: ListTickets): Promise<{ data: TicketSummary[]; next_cursor: string | null }> {
   const list = { operation: "listTickets", filters };
   const start = cursor === undefined ? undefined : openPosition(list, cursor, Position).at;
   const view = chooseView(currentActor(), filters);

@@ -10,7 +10,10 @@ const Position = z.object({ after: z.int() });
  * A page of a ticket's trail, oldest first. 2 round trips: the ticket, whether the actor may see it, then the page.
  * @throws Problem `ticket.not_found`, `cursor.invalid`
  */
-export async function listTrail(id: string, page: { readonly limit: number; readonly cursor?: string | undefined }): Promise<{ data: TrailEntry[]; next_cursor: string | null }> {
+export async function listTrail(
+  id: string,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{ data: TrailEntry[]; next_cursor: string | null }> {
   const list = { operation: "listTicketTrail", filters: { id } };
   const { after } = page.cursor === undefined ? { after: 0 } : openPosition(list, page.cursor, Position);
   await getVisibleTicket(id);

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { allowedTransitions, clockRuns, judgePickUp, judgeTransition, maySee, raisedPriority, type TicketActor, type TicketFacts } from "./policy.ts";
+import {
+  allowedTransitions,
+  clockRuns,
+  judgePickUp,
+  judgeTransition,
+  maySee,
+  raisedPriority,
+  type TicketActor,
+  type TicketFacts,
+} from "./policy.ts";
 import type { Status } from "./schema.ts";
 
 const requester: TicketActor = { user_id: "requester", role: "user", team_ids: [] };
@@ -49,7 +58,8 @@ describe("status × status × role", () => {
 });
 
 test("an agent moves only what is with them, with their teams or with nobody", () => {
-  const allowed = (actor: TicketActor, facts: Partial<TicketFacts>) => allowedTransitions(actor, ticket({ status: "open", ...facts })).length > 0;
+  const allowed = (actor: TicketActor, facts: Partial<TicketFacts>) =>
+    allowedTransitions(actor, ticket({ status: "open", ...facts })).length > 0;
   expect(allowed(agent, { assigned_to: "agent" })).toBe(true);
   expect(allowed(agent, { assigned_to: "other", team_id: "support" })).toBe(true);
   expect(allowed(agent, { assigned_to: "other" })).toBe(false);

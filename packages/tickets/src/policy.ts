@@ -84,7 +84,8 @@ export const mayCreateFor = (actor: TicketActor, userId: string): boolean => use
 const ladder: readonly Priority[] = ["low", "medium", "high", "urgent"];
 
 /** One level up; urgent stays. */
-export const raisedPriority = (priority: Priority): Priority => ladder[Math.min(ladder.indexOf(priority) + 1, ladder.length - 1)] ?? "urgent";
+export const raisedPriority = (priority: Priority): Priority =>
+  ladder[Math.min(ladder.indexOf(priority) + 1, ladder.length - 1)] ?? "urgent";
 
 /** Statuses under which a ticket's clock runs. */
 export const clockRuns = (status: Status): boolean => status !== "resolved" && status !== "closed";

@@ -1,6 +1,6 @@
 /** How tickets are stored and found. Private to the package. */
 import { createHash } from "node:crypto";
-import * as z from "zod";
+import type * as z from "zod";
 import {
   currentActor,
   EntityRecord,
@@ -19,7 +19,8 @@ import { ClockState } from "./clock.ts";
 import { ticketNotFound } from "./errors.ts";
 import type { TicketEventData } from "./events.ts";
 import { clockRuns, maySee } from "./policy.ts";
-import { Priority, Status, Ticket, TicketSummary } from "./schema.ts";
+import type { Priority, Status} from "./schema.ts";
+import { Ticket, TicketSummary } from "./schema.ts";
 
 export const TicketRecord = EntityRecord.extend({
   ...Ticket.omit({ deadline: true, overdue: true, version: true }).shape,
@@ -124,7 +125,11 @@ function visible(ticket: TicketRecord | undefined): TicketRecord {
 /** The next human number of the tenant: unique; gaps are allowed. 1 round trip. */
 export const nextTicketNumber = (): Promise<number> => nextNumber("TICKET");
 
-export const numberItem = (number: number, ticketId: string): StoredItem => ({ pk: tenantKey("NUMBER", String(number)), sk: "NUMBER", ticket_id: ticketId });
+export const numberItem = (number: number, ticketId: string): StoredItem => ({
+  pk: tenantKey("NUMBER", String(number)),
+  sk: "NUMBER",
+  ticket_id: ticketId,
+});
 
 /** Makes an external id unique in the tenant, whatever characters it has. */
 export const externalIdItem = (externalId: string, ticketId: string): StoredItem => ({

@@ -13,7 +13,9 @@ export async function getMe(): Promise<Me> {
   if (actor.user_id === null) throw unauthenticated();
   const home = actor.type === "super_admin" ? stageConfig().BULKHEAD_PLATFORM_TENANT_ID : actor.tenant_id;
   // A super_admin's own record lies in the platform tenant, whichever tenant they have chosen.
-  const user = await runAs({ ...currentContext(), actor: { ...systemActor(home), user_id: actor.user_id } }, () => findUser(actor.user_id ?? ""));
+  const user = await runAs({ ...currentContext(), actor: { ...systemActor(home), user_id: actor.user_id } }, () =>
+    findUser(actor.user_id ?? ""),
+  );
   if (user === undefined) throw unauthenticated();
   const record = await tenantRecord();
   return {

@@ -2,7 +2,19 @@ import { findEntity } from "@bulkhead/platform";
 import { userKind, type UserRecord } from "./repository.ts";
 import type { User } from "./schema.ts";
 
-export const presentUser = ({ id, tenant_id, clerk_id, email, name, role, status, team_ids, created_at, last_seen_at, version }: UserRecord): User => ({
+export const presentUser = ({
+  id,
+  tenant_id,
+  clerk_id,
+  email,
+  name,
+  role,
+  status,
+  team_ids,
+  created_at,
+  last_seen_at,
+  version,
+}: UserRecord): User => ({
   id,
   tenant_id,
   clerk_id,

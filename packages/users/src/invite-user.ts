@@ -7,7 +7,10 @@ import type { InviteUser } from "./schema.ts";
  * Prepares an invitation for a commit: the person waits as `invited` until the first sign-in with the same, verified email.
  * The commit throws Problem `user.email_taken` when a person of the tenant has the address already.
  */
-export function prepareInvitation(input: InviteUser): { readonly change: Change<UserRecord>; readonly items: readonly ReturnType<typeof reserve>[] } {
+export function prepareInvitation(input: InviteUser): {
+  readonly change: Change<UserRecord>;
+  readonly items: readonly ReturnType<typeof reserve>[];
+} {
   const id = newId();
   const invited = change(
     userKind,

@@ -18,5 +18,5 @@ export type Permission = keyof typeof leastRole;
 export const hasPermission = (role: Role, permission: Permission): boolean => isAtLeast(role, leastRole[permission]);
 
 /** Every permission of a role, for `GET /v1/me`. */
-export const permissionsOf = (role: Role): readonly Permission[] =>
-  (Object.keys(leastRole) as Permission[]).filter((permission) => hasPermission(role, permission));
+export const permissionsOf = (role: Role): readonly string[] =>
+  Object.entries(leastRole).flatMap(([permission, least]) => (isAtLeast(role, least) ? [permission] : []));

@@ -39,5 +39,9 @@ export const Me = z
   .meta({ id: "Me" });
 export type Me = z.infer<typeof Me>;
 
-export const InviteUser = z.object({ email: Email, name: z.string().trim().min(1).max(120).optional(), role: z.enum(["user", "agent", "admin"]) });
+export const InviteUser = z.object({
+  email: Email,
+  name: z.string().trim().min(1).max(120).optional(),
+  role: z.enum(["user", "agent", "admin"]),
+});
 export type InviteUser = z.infer<typeof InviteUser>;

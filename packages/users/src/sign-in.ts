@@ -119,19 +119,22 @@ async function claimInvitation(claims: VerifiedClaims, owner: StoredItem): Promi
   if (invited === undefined) throw new VersionConflict();
   if (!claims.email_verified) throw emailUnverified();
   if (invited.status !== "invited") throw emailTaken();
-  return runAs({ actor: { type: "user", tenant_id: claims.tenant_id, user_id: invited.id, role: invited.role, team_ids: [] }, cause: "sign-in" }, () => {
-    const claimed = change(
-      userKind,
-      invited,
-      { ...invited, status: "active", clerk_id: clerkId(claims.sub), name: invited.name ?? claims.name ?? null },
-      "user.registered",
-    );
-    return commit({
-      changes: [claimed],
-      items: [reserve(identityItem(claims, claimed.saved), () => new VersionConflict())],
-      result: identityOf(claimed.saved),
-    });
-  });
+  return runAs(
+    { actor: { type: "user", tenant_id: claims.tenant_id, user_id: invited.id, role: invited.role, team_ids: [] }, cause: "sign-in" },
+    () => {
+      const claimed = change(
+        userKind,
+        invited,
+        { ...invited, status: "active", clerk_id: clerkId(claims.sub), name: invited.name ?? claims.name ?? null },
+        "user.registered",
+      );
+      return commit({
+        changes: [claimed],
+        items: [reserve(identityItem(claims, claimed.saved), () => new VersionConflict())],
+        result: identityOf(claimed.saved),
+      });
+    },
+  );
 }
 
 const identityOf = ({ id, role, status, team_ids }: UserRecord): IdentityRecord => ({ user_id: id, role, status, team_ids });

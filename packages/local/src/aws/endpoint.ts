@@ -132,15 +132,17 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
       case "events":
         return events(call, target?.operation ?? "");
       case "dynamodb":
-        if (target === undefined)
-          return failure(
-            "dynamodb",
-            400,
-            "UnknownOperationException",
-            `The local run does not know ${String(request.headers["x-amz-target"])}.`,
-          );
-        return target.family === "DynamoDB_20120810" ? tables(call, target.operation) : streams(call, target.operation);
+        break;
     }
+    if (target === undefined) {
+      return failure(
+        "dynamodb",
+        400,
+        "UnknownOperationException",
+        `The local run does not know ${String(request.headers["x-amz-target"])}.`,
+      );
+    }
+    return target.family === "DynamoDB_20120810" ? tables(call, target.operation) : streams(call, target.operation);
   };
 
   const answer = async (request: IncomingMessage): Promise<Answer | typeof cut> => {

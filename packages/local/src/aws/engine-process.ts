@@ -39,7 +39,7 @@ const guarded = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 engine=$!
-sleep 0 &
+{ read -r _ <&3; kill -9 "$engine" 2>/dev/null; } &
 guard=$!
 wait "$engine"
 status=$?

@@ -387,6 +387,20 @@ describe("assuming a role", () => {
     expect(may(identity, trustPolicy, "sts:TagSession", values, limit)).toBe(expected);
   });
 
+  test("an explicit deny in the trust policy wins, and is named as the reason", () => {
+    const denying = {
+      ...trust,
+      Statement: [...trust.Statement, { Effect: "Deny", Principal: { AWS: [roleArn] }, Action: ["sts:AssumeRole"] }],
+    };
+    const ask = (policy: object) =>
+      assumeRefusal({ identity: compilePolicy(named) }, compilePolicy(policy), caller, {
+        action: "sts:AssumeRole",
+        resource: target,
+        context: contextOf(tags({ tenant_id: acme })),
+      });
+    expect([ask(trust), ask(denying)]).toEqual([undefined, "trust_deny"]);
+  });
+
   test("only Scheduler, for schedules of the stage's own group, may assume the scheduler's role", () => {
     const ask = (service: string, sourceArn: string): boolean =>
       assumeRefusal(
