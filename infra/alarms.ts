@@ -1,20 +1,11 @@
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
 import { deadLettersName, takesDeadLetters } from "./dead-letters.ts";
+import { loggedFacts } from "./logged-facts.ts";
 import { logicalName } from "./logical-name.ts";
 import type { StageFacts } from "./stage.ts";
 
 type MetricAlarmArgs = ConstructorParameters<typeof aws.cloudwatch.MetricAlarm>[1];
-
-/** Facts in the log that somebody must hear of, and the function that tells them. */
-const loggedFacts = [
-  { event: "sla.timer_missed", by: "sla-sweep", alarm: "A deadline had passed and its timer had not fired: the sweep made up for it" },
-  {
-    event: "relay.tenant_mismatch",
-    by: "audit-relay",
-    alarm: "A trail entry names another tenant than its key: refused, and somebody must look",
-  },
-] as const;
 
 /** The namespace of metrics that are counted from logs. */
 export const metricNamespace = (stage: string): string => `Bulkhead/${stage}`;

@@ -17,9 +17,7 @@ export const readSecrets = (): StageSecrets => {
   });
   const originAccepted = new sst.Secret("OriginSecret").value.apply((value) => {
     if (!origin.test(value))
-      throw new Error(
-        "OriginSecret must be 32 to 128 letters, digits, - and _; while it is rotated two such, comma-separated, the new one first.",
-      );
+      throw new Error("OriginSecret must be 32 to 128 letters, digits, - and _; while it is rotated two such, comma-separated.");
     return value;
   });
   return { cursor, originAccepted, originSent: originAccepted.apply((value) => value.split(",")[0] ?? value) };

@@ -1,6 +1,10 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { routeKey } from "@bulkhead/platform/functions";
 import { declarations } from "../declarations.ts";
+import { loggedFacts } from "../logged-facts.ts";
+import { projectRoot } from "./evaluate/evaluate.ts";
 import { boundaryLeavesGrants, functionsCannotTouchTenantData } from "./rules/data-access.ts";
 import { bucketsArePrivate, environmentsAreSafe, logsExpire, productionIsKept, tablesMatch } from "./rules/durability.ts";
 import { accessIsLoggedWithoutPersons, floodsAreStopped, onlyTheCdnReaches, tokensAreRequired } from "./rules/edge.ts";
@@ -89,6 +93,13 @@ test("a role that a component makes by itself is bounded and trusts Lambda alone
   const evaluation = inject("defaults");
   expect(rolesOf(evaluation)).toHaveLength(1);
   expect(rolesAreBounded(evaluation)).toEqual([]);
+});
+
+test("every fact that an alarm waits for is told by somebody", () => {
+  const sources = globSync("packages/*/src/**/*.ts", { cwd: projectRoot })
+    .filter((file) => !file.endsWith(".test.ts"))
+    .map((file) => readFileSync(join(projectRoot, file), "utf8"));
+  expect(loggedFacts.filter(({ event }) => !sources.some((source) => source.includes(`"${event}"`)))).toEqual([]);
 });
 
 test("the declared topology is what the issue's slice needs", () => {

@@ -141,12 +141,14 @@ const MetricFilter = z.object({
   metricTransformation: z.object({ namespace: z.string(), name: z.string() }),
 });
 
-/** Errors, throttles, dropped timers and the two facts that only a log tells have an alarm; every alarm reaches a topic. */
+/** Errors, throttles, dropped timers and the facts that only a log tells have an alarm; every alarm reaches a topic. */
 export const alarmsAreComplete = (evaluation: Evaluation, declarations: readonly FunctionDeclaration[]): string[] => {
   const { stage } = stageOf(evaluation);
   const filters = inputsOf(evaluation, "cloudwatch/logMetricFilter", MetricFilter);
   const told = [
     ["sla.timer_missed", "sla-sweep"],
+    ["sweep.tenant_failed", "sla-sweep"],
+    ["tenants.onboarding_failed", "tenants-finish-onboarding"],
     ["relay.tenant_mismatch", "audit-relay"],
   ] as const;
   return [

@@ -9,6 +9,20 @@ const Item = z.record(z.string(), z.record(z.string(), z.json()));
 export type Item = z.infer<typeof Item>;
 
 const Page = z.object({ Items: z.array(Item).default([]), LastEvaluatedKey: Item.optional() });
+const Attribute = z.union([
+  z.strictObject({ S: z.string() }).transform(({ S }): unknown => S),
+  z.strictObject({ N: z.string() }).transform(({ N }): unknown => Number(N)),
+  z.strictObject({ BOOL: z.boolean() }).transform(({ BOOL }): unknown => BOOL),
+  z.strictObject({ NULL: z.literal(true) }).transform((): unknown => null),
+  z.strictObject({ L: z.array(z.json()) }).transform(({ L }): unknown => L.map(value)),
+  z.strictObject({ M: z.record(z.string(), z.json()) }).transform(({ M }): unknown => plain(M)),
+]);
+const value = (attribute: unknown): unknown => Attribute.parse(attribute);
+
+/** An item as plain JSON. */
+export const plain = (item: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(item).map(([name, attribute]) => [name, value(attribute)]));
+
 type Calls = Pick<Engine, "call">;
 
 async function call<T extends z.ZodType>(engine: Calls, operation: string, schema: T, input: unknown): Promise<z.output<T>> {

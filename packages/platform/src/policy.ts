@@ -56,8 +56,10 @@ export const tenantSessionPolicy = (stage: Stage): PolicyDocument => {
   );
 };
 
-/** `?` is one character: a session is only ever tagged with something shaped like a lower-case UUID. */
+/** `?` is one character: a session is only ever tagged with something shaped like a UUID. */
 const uuidShape = "????????-????-????-????-????????????";
+/** IAM knows no character classes: what a lower-case UUID must not contain is listed. */
+const upperCaseHexadecimal = ["A", "B", "C", "D", "E", "F"].map((letter) => `*${letter}*`);
 
 /** Only our functions may become a tenant's session, and only with exactly the tag `tenant_id`. */
 export const tenantSessionTrust = (functionRoleArns: readonly string[]): PolicyDocument =>
@@ -68,6 +70,7 @@ export const tenantSessionTrust = (functionRoleArns: readonly string[]): PolicyD
     Action: ["sts:AssumeRole", "sts:TagSession"],
     Condition: {
       StringLike: { "aws:RequestTag/tenant_id": [uuidShape] },
+      StringNotLike: { "aws:RequestTag/tenant_id": upperCaseHexadecimal },
       "ForAllValues:StringEquals": { "aws:TagKeys": ["tenant_id"] },
       Null: { "aws:RequestTag/tenant_id": "false", "aws:TagKeys": "false" },
     },

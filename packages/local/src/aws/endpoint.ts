@@ -59,9 +59,10 @@ const read = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   for await (const chunk of request) {
     const bytes: Buffer = chunk;
     size += bytes.length;
-    if (size > mostBytes) return undefined;
-    chunks.push(bytes);
+    // Read to its end all the same: a client that is still sending would not see the answer.
+    if (size <= mostBytes) chunks.push(bytes);
   }
+  if (size > mostBytes) return undefined;
   const [only] = chunks;
   return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
 };

@@ -47,6 +47,7 @@ kill "$guard" 2>/dev/null
 exit "$status"`;
 
 const startTimeoutMs = 10_000;
+const stopTimeoutMs = 2_000;
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -70,7 +71,8 @@ const startOn = async (binary: string, file: string, port: number): Promise<Engi
   child.stdin.on("error", () => undefined);
   let said = "";
   const { promise: exited, resolve: hasExited } = Promise.withResolvers<string>();
-  child.once("exit", () => hasExited(said.trim()));
+  // Closed, not merely exited: all it said has arrived, and nothing that could say more is left.
+  child.once("close", () => hasExited(said.trim()));
   child.once("error", (error) => hasExited(error.message));
 
   const { promise: listening, resolve: isListening } = Promise.withResolvers<void>();
@@ -78,14 +80,15 @@ const startOn = async (binary: string, file: string, port: number): Promise<Engi
     said = (said + chunk.toString()).slice(-4_000);
     if (said.includes("listening on")) isListening();
   });
-  const timer = new AbortController();
   const { promise: tooLate, resolve: isTooLate } = Promise.withResolvers<void>();
   const timeout = setTimeout(isTooLate, startTimeoutMs);
-  timer.signal.addEventListener("abort", () => clearTimeout(timeout));
 
   const stop = async (): Promise<void> => {
     child.stdin.end();
+    // Should the guard itself be gone, the group that was made for the engine is ended as a whole.
+    const insist = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), stopTimeoutMs);
     await exited;
+    clearTimeout(insist);
     child.stderr.destroy();
   };
   const failure = await Promise.race([
@@ -93,7 +96,7 @@ const startOn = async (binary: string, file: string, port: number): Promise<Engi
     exited.then((text) => `the storage engine could not start: ${text.replace(/^error: /, "") || "it ended without a word"}`),
     tooLate.then(() => `the storage engine did not start within ${startTimeoutMs / 1000} s: ${said.trim()}`),
   ]);
-  timer.abort();
+  clearTimeout(timeout);
   if (failure !== undefined) {
     await stop();
     throw new EngineUnavailable(failure);

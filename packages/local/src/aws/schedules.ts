@@ -6,6 +6,14 @@ import { type Answer, cut, json } from "./answer.ts";
 import { allow, befall, type Call, count, type Desk, isLost, perform } from "./call.ts";
 
 const Name = z.string().regex(/^[0-9a-zA-Z._-]{1,64}$/, "must satisfy regular expression pattern: [0-9a-zA-Z-_.]{1,64}");
+/** A path segment as it was meant; one that is not encoded right fails as a name. */
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+};
 const isJson = (text: string): boolean => {
   try {
     JSON.parse(text);
@@ -184,7 +192,7 @@ export const schedulerService = (desk: Desk, stage: Stage, schedules: Schedules)
     const action = named === undefined ? (path === "/schedules" && method === "GET" ? "ListSchedules" : undefined) : operations[method];
     return perform(desk, "scheduler", action ?? "Unknown", call, () => {
       if (action === "ListSchedules") return list(call, query);
-      const name = Name.safeParse(decodeURIComponent(named ?? ""));
+      const name = Name.safeParse(decoded(named ?? ""));
       if (named === undefined || action === undefined)
         throw new ServiceError("UnknownOperationException", 404, `The local run's Scheduler does not know ${method} ${path}.`);
       if (!name.success)

@@ -1,0 +1,54 @@
+/** What a case says: findings, none of which means that everything held. */
+import type { Answer } from "./sender.ts";
+
+/** An attack that was not held off, or one that proved nothing. */
+export interface Finding {
+  /** The case. */
+  readonly attack: string;
+  readonly what: string;
+}
+
+/** What differs from one answer to the next whatever was asked. */
+const volatileHeaders = new Set(["date", "x-request-id", "apigw-requestid", "connection", "keep-alive"]);
+
+/** An answer as somebody sees it who compares two of them: without what differs by nature. */
+export function asSeen({ status, headers, text, json }: Answer): string {
+  const seen = Object.entries(headers).filter(([name]) => !volatileHeaders.has(name));
+  const body = isRecord(json) ? Object.fromEntries(Object.entries(json).filter(([name]) => name !== "request_id")) : text;
+  return JSON.stringify([status, seen.toSorted(([a], [b]) => (a < b ? -1 : 1)), body]);
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Collects a case's findings; each judgement names the request it is about. */
+export class Verdict {
+  readonly findings: Finding[] = [];
+  readonly #attack: string;
+
+  constructor(attack: string) {
+    this.#attack = attack;
+  }
+
+  holds(condition: boolean, otherwise: string): void {
+    if (!condition) this.findings.push({ attack: this.#attack, what: otherwise });
+  }
+
+  /** The answer is this problem (one of these), with its own status. `gateway.401` is API Gateway's word, `nothing` an empty page. */
+  refused(answer: Answer, codes: string | readonly string[], asked: string): void {
+    const expected = [codes].flat();
+    this.holds(expected.includes(answer.code ?? ""), `${asked} answered ${said(answer)}, not ${expected.join(" or ")}`);
+  }
+
+  /** The control: what is refused to others is done where one may. Otherwise a refusal proves nothing. */
+  succeeded(answer: Answer, asked: string): void {
+    this.holds(answer.status >= 200 && answer.status < 300, `vacuous: ${asked} answered ${said(answer)}, though nothing is wrong with it`);
+  }
+
+  /** Somebody else's and nobody's are one and the same. */
+  alike(foreign: Answer, never: Answer, asked: string): void {
+    const [a, b] = [asSeen(foreign), asSeen(never)];
+    this.holds(a === b, `${asked}: a foreign id answers ${a}, one that never existed ${b}`);
+  }
+}
+
+const said = (answer: Answer): string => `${answer.status} ${answer.code ?? answer.text.slice(0, 200)}`;

@@ -1,0 +1,207 @@
+/** The ground on which all attacks are made: an attacker's tenant and a victim's, with people and tickets, and a super_admin. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { newId } from "@bulkhead/platform";
+import { Role } from "@bulkhead/platform/schema";
+import * as z from "zod";
+import { allFunctions } from "../../src/all-functions.ts";
+import { SigningJwk, openSigningKey, type SigningKey } from "../../src/oidc/signing-key.ts";
+import type { LocalRun } from "../../src/start.ts";
+import type { Finding } from "./finding.ts";
+import { inventory, type Operation } from "./inventory.ts";
+import { Sender, type Answer, type Way, type WireRequest } from "./sender.ts";
+
+export interface Person {
+  readonly role: Role;
+  readonly tenantId: string;
+  readonly email: string;
+  /** The user's id in the product. */
+  readonly id: string;
+  /** The subject of their tokens. */
+  readonly sub: string;
+  readonly token: string;
+}
+
+export interface Tenant {
+  readonly id: string;
+  readonly slug: string;
+  /** Stands in every text of the tenant: names, addresses, tickets. Nobody else may ever see it. */
+  readonly marker: string;
+  readonly admin: Person;
+  readonly agent: Person;
+  readonly user: Person;
+  readonly user2: Person;
+  /** Ids: one opened by each user, and one that the agent works on. */
+  readonly tickets: { readonly byUser: string; readonly byUser2: string; readonly pickedUp: string };
+}
+
+/** Somebody who sends: a person, and for the super_admin the tenant they chose. */
+export interface Caller {
+  readonly person: Person;
+  readonly role: Role;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export interface World {
+  readonly run: LocalRun;
+  readonly attacker: Tenant;
+  readonly victim: Tenant;
+  readonly root: Person;
+  readonly issuer: string;
+  readonly signingKey: SigningKey;
+  /** What is attacked; fewer where one guard is looked at. */
+  readonly operations: readonly Operation[];
+  readonly ledger: Ledger;
+  /** Sends an attack: counted, and searched for anything of the victim's. */
+  attack(request: WireRequest, way?: Way): Promise<Answer>;
+  /** Sends what anybody may send. */
+  send(request: WireRequest, way?: Way): Promise<Answer>;
+  close(): void;
+}
+
+export interface Ledger {
+  attempts: number;
+  /** Answers in which something of the victim's stood. */
+  readonly leaks: Finding[];
+}
+
+/** An id of the right form that nothing ever had. */
+export const neverId = (): string => newId();
+
+export const bearer = (token: string): { readonly authorization: string } => ({ authorization: `Bearer ${token}` });
+
+/** As whom each role attacks: a person of the tenant, or the super_admin who has chosen it. */
+export const callersOf = ({ root }: Pick<World, "root">, tenant: Tenant): readonly Caller[] => [
+  ...[tenant.user, tenant.agent, tenant.admin].map((person) => ({ person, role: person.role, headers: bearer(person.token) })),
+  { person: root, role: "super_admin", headers: { ...bearer(root.token), "x-tenant-id": tenant.id } },
+];
+
+const json = (method: string, path: string, headers: Caller["headers"], body?: unknown): WireRequest => ({
+  method,
+  path,
+  headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
+  ...(body !== undefined && { body: JSON.stringify(body) }),
+});
+
+const Identified = z.object({ id: z.string() });
+const Token = z.object({ access_token: z.string() });
+const Known = z.object({ sub: z.string() });
+const Me = z.object({ user: Identified, role: Role });
+
+/** Builds tenants and people through the product's own doors. */
+export class Builder {
+  readonly #run: LocalRun;
+  readonly #sender: Sender;
+
+  constructor(run: LocalRun, sender: Sender) {
+    this.#run = run;
+    this.#sender = sender;
+  }
+
+  /** Sends a request that must succeed. @throws Error when it does not */
+  async done<T extends z.ZodType>(schema: T, request: WireRequest): Promise<z.output<T>> {
+    const answer = await this.#sender.send(request);
+    if (answer.status >= 300) throw new Error(`${request.method} ${request.path} answered ${answer.status}: ${answer.text}`);
+    return schema.parse(answer.json);
+  }
+
+  /** Somebody with a token who has not sent a request yet: `id` is empty. */
+  async stranger(tenantId: string, email: string, role: Role | null): Promise<Person> {
+    if (role !== null) await this.done(z.unknown(), json("POST", "/_local/people", {}, { tenant: tenantId, email, role }));
+    const { access_token: token } = await this.done(Token, json("POST", "/_local/token", {}, { tenant: tenantId, email }));
+    const { sub } = Known.parse(this.#run.identity.people.findByEmail(tenantId, email));
+    return { role: role ?? "user", tenantId, email, sub, token, id: "" };
+  }
+
+  /** Registers somebody by their first request. A null role: their tokens claim none. */
+  async person(tenantId: string, email: string, role: Role | null): Promise<Person> {
+    const stranger = await this.stranger(tenantId, email, role);
+    const me = await this.done(Me, json("GET", "/v1/me", bearer(stranger.token)));
+    return { ...stranger, role: me.role, id: me.user.id };
+  }
+
+  /** A tenant with nobody but its invited admin. */
+  async emptyTenant(root: Person, name: string): Promise<{ readonly id: string; readonly slug: string; readonly marker: string }> {
+    const marker = `${name}${randomBytes(6).toString("hex")}`;
+    const { id } = await this.done(Identified, json("POST", "/v1/tenants", bearer(root.token), { name: `Company ${marker}`, slug: marker, admin_email: `admin@${marker}.test` }));
+    return { id, slug: marker, marker };
+  }
+
+  async ticket(person: Person, marker: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    const text = { subject: `Subject ${marker}`, description: `Description ${marker}`, category: marker, tags: [marker], custom_fields: { about: marker } };
+    return (await this.done(Identified, json("POST", "/v1/tickets", bearer(person.token), { ...text, ...more }))).id;
+  }
+
+  /** A tenant with people of every role and tickets in different hands. */
+  async tenant(root: Person, name: string): Promise<Tenant> {
+    const empty = await this.emptyTenant(root, name);
+    const email = (local: string): string => `${local}@${empty.marker}.test`;
+    const admin = await this.person(empty.id, email("admin"), null);
+    const [agent, user, user2] = await Promise.all([
+      this.person(empty.id, email("agent"), "agent"),
+      this.person(empty.id, email("user"), "user"),
+      this.person(empty.id, email("user2"), "user"),
+    ]);
+    const byUser = await this.ticket(user, empty.marker, { external_id: `external-${empty.marker}` });
+    const byUser2 = await this.ticket(user2, empty.marker);
+    const pickedUp = await this.ticket(user, empty.marker, { priority: "high" });
+    await this.done(Identified, json("POST", `/v1/tickets/${pickedUp}/pickup`, bearer(agent.token)));
+    return { ...empty, admin, agent, user, user2, tickets: { byUser, byUser2, pickedUp } };
+  }
+}
+
+/** The builder of a world, for cases that need more than it has. */
+const builders = new WeakMap<Ledger, Builder>();
+
+export function builderOf({ ledger }: World): Builder {
+  const builder = builders.get(ledger);
+  if (builder === undefined) throw new Error("this world was not built by buildWorld()");
+  return builder;
+}
+
+/** Builds the world on a run that works as it should. */
+export async function buildWorld(run: LocalRun): Promise<World> {
+  const sender = new Sender(run);
+  const builder = new Builder(run, sender);
+  const root = await builder.person("platform", "root@bulkhead.test", null).then((person) => ({ ...person, tenantId: person.tenantId }));
+  const victim = await builder.tenant(root, "victim");
+  const attacker = await builder.tenant(root, "attacker");
+  const ledger: Ledger = { attempts: 0, leaks: [] };
+  builders.set(ledger, builder);
+  const secrets = secretsOf(victim);
+
+  const attack = async (request: WireRequest, way: Way = "gateway"): Promise<Answer> => {
+    ledger.attempts++;
+    const answer = await sender.send(request, way);
+    const sent = `${request.path} ${JSON.stringify(request.headers)} ${String(request.body)}`;
+    const told = `${JSON.stringify(answer.headers)} ${answer.text}`;
+    for (const secret of secrets) {
+      if (told.includes(secret) && !sent.includes(secret)) ledger.leaks.push({ attack: "leak", what: `${request.method} ${request.path} answered ${answer.status} with ${secret} of the victim` });
+    }
+    return answer;
+  };
+
+  return {
+    run,
+    attacker,
+    victim,
+    root,
+    issuer: run.identity.issuer,
+    signingKey: openSigningKey(run.store.read("signing_key", SigningJwk)),
+    operations: inventory(allFunctions),
+    ledger,
+    attack,
+    send: (request, way) => sender.send(request, way),
+    close: () => sender.close(),
+  };
+}
+
+/** The victim's ids and marker: what no answer to an attacker may hold unless they brought it along. */
+const secretsOf = ({ id, marker, admin, agent, user, user2, tickets }: Tenant): readonly string[] => [
+  id,
+  marker,
+  ...[admin, agent, user, user2].map((person) => person.id),
+  ...Object.values(tickets),
+];
+
+/** A subject that no identity provider of ours has given to anybody. */
+export const newSubject = (): string => randomUUID();
