@@ -6,5 +6,6 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/global-setup.ts"],
+    testTimeout: 60_000,
   },
 });

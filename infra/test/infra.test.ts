@@ -9,7 +9,7 @@ import { boundaryLeavesGrants, functionsCannotTouchTenantData } from "./rules/da
 import { bucketsArePrivate, environmentsAreSafe, logsExpire, productionIsKept, tablesMatch } from "./rules/durability.ts";
 import { accessIsLoggedWithoutPersons, floodsAreStopped, onlyTheCdnReaches, tokensAreRequired } from "./rules/edge.ts";
 import { alarmsAreComplete, failuresAreKept, relayLosesNothing } from "./rules/failures.ts";
-import { documentsAreExact, rolesAreBounded, rolesOf, wildcardsAreExplained } from "./rules/identities.ts";
+import { documentsAreExact, documentsFit, rolesAreBounded, rolesOf, wildcardsAreExplained } from "./rules/identities.ts";
 import { functionsMatch, routesMatch, rulesMatch, schedulesAndStreamsMatch } from "./rules/topology.ts";
 
 describe.for(["production", "personal"] as const)("the %s stage", (name) => {
@@ -36,6 +36,9 @@ describe.for(["production", "personal"] as const)("the %s stage", (name) => {
   });
   test("has platform's policies and trusts, byte for byte", () => {
     expect(documentsAreExact(evaluation, declarations)).toEqual([]);
+  });
+  test("has documents that IAM accepts by length", () => {
+    expect(documentsFit(evaluation)).toEqual([]);
   });
   test("bounds every role, and none trusts an account", () => {
     expect(rolesAreBounded(evaluation)).toEqual([]);

@@ -5,7 +5,7 @@ import { functionsCannotTouchTenantData, boundaryLeavesGrants } from "./rules/da
 import { bucketsArePrivate, environmentsAreSafe, logsExpire, productionIsKept, tablesMatch } from "./rules/durability.ts";
 import { accessIsLoggedWithoutPersons, floodsAreStopped, onlyTheCdnReaches, tokensAreRequired } from "./rules/edge.ts";
 import { alarmsAreComplete, failuresAreKept, relayLosesNothing } from "./rules/failures.ts";
-import { documentsAreExact, rolesAreBounded, wildcardsAreExplained } from "./rules/identities.ts";
+import { documentsAreExact, documentsFit, rolesAreBounded, wildcardsAreExplained } from "./rules/identities.ts";
 import { functionsMatch, routesMatch, rulesMatch, schedulesAndStreamsMatch } from "./rules/topology.ts";
 
 type Rule = (evaluation: Evaluation) => readonly string[];
@@ -148,6 +148,7 @@ const planted: readonly (readonly [string, Rule, Plant])[] = [
     documents,
     changed("iam/role", "UsersApiRole", () => ({ managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] })),
   ],
+  ["a trust is too long for IAM", documentsFit, changed("iam/role", "UsersApiRole", () => ({ assumeRolePolicy: "x".repeat(2049) }))],
   ["a role has no boundary", rolesAreBounded, changed("iam/role", "UsersApiRole", () => ({ permissionsBoundary: undefined }))],
   [
     "a role has another stage's boundary",

@@ -87,6 +87,16 @@ export const documentsAreExact = (evaluation: Evaluation, declarations: readonly
   return found;
 };
 
+/** IAM's default quotas, in characters: a trust 2,048, a role's own policies together 10,240. Every trusted function makes the trust longer. */
+export const documentsFit = (evaluation: Evaluation): string[] =>
+  rolesOf(evaluation).flatMap(({ name, assumeRolePolicy }) => {
+    const own = [...policiesOf(evaluation, name).values()].join("");
+    return [
+      ...(assumeRolePolicy.length <= 2048 ? [] : [`the trust of ${name} has ${assumeRolePolicy.length} characters`]),
+      ...(own.length <= 10_240 ? [] : [`the policies of ${name} have ${own.length} characters`]),
+    ];
+  });
+
 /** Where an Allow may say `*`, and why. */
 const explainedWildcards: readonly { readonly sid: string; readonly resource: RegExp; readonly why: string }[] = [
   { sid: "ListStreams", resource: /^\*$/, why: "dynamodb:ListStreams takes no resource" },

@@ -1,5 +1,5 @@
 /** The ground on which all attacks are made: an attacker's tenant and a victim's, with people and tickets, and a super_admin. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { newId } from "@bulkhead/platform";
 import { Role } from "@bulkhead/platform/schema";
 import * as z from "zod";
@@ -43,6 +43,7 @@ export interface Caller {
 
 export interface World {
   readonly run: LocalRun;
+  readonly builder: Builder;
   readonly attacker: Tenant;
   readonly victim: Tenant;
   readonly root: Person;
@@ -149,24 +150,14 @@ export class Builder {
   }
 }
 
-/** The builder of a world, for cases that need more than it has. */
-const builders = new WeakMap<Ledger, Builder>();
-
-export function builderOf({ ledger }: World): Builder {
-  const builder = builders.get(ledger);
-  if (builder === undefined) throw new Error("this world was not built by buildWorld()");
-  return builder;
-}
-
 /** Builds the world on a run that works as it should. */
 export async function buildWorld(run: LocalRun): Promise<World> {
   const sender = new Sender(run);
   const builder = new Builder(run, sender);
-  const root = await builder.person("platform", "root@bulkhead.test", null).then((person) => ({ ...person, tenantId: person.tenantId }));
+  const root = await builder.person("platform", "root@bulkhead.test", null);
   const victim = await builder.tenant(root, "victim");
   const attacker = await builder.tenant(root, "attacker");
   const ledger: Ledger = { attempts: 0, leaks: [] };
-  builders.set(ledger, builder);
   const secrets = secretsOf(victim);
 
   const attack = async (request: WireRequest, way: Way = "gateway"): Promise<Answer> => {
@@ -182,6 +173,7 @@ export async function buildWorld(run: LocalRun): Promise<World> {
 
   return {
     run,
+    builder,
     attacker,
     victim,
     root,
@@ -202,6 +194,3 @@ const secretsOf = ({ id, marker, admin, agent, user, user2, tickets }: Tenant): 
   ...[admin, agent, user, user2].map((person) => person.id),
   ...Object.values(tickets),
 ];
-
-/** A subject that no identity provider of ours has given to anybody. */
-export const newSubject = (): string => randomUUID();

@@ -1,0 +1,80 @@
+/** X-Tenant-Id: a choice for super_admins, and for nobody else anything but what the token says. */
+import type { AttackCase } from "../attack-case.ts";
+import { Verdict } from "../finding.ts";
+import { guardedRoutes, naming, toWire } from "../route-samples.ts";
+import { bearer, callersOf, neverId } from "../world.ts";
+
+const everybody: AttackCase = {
+  name: "another tenant in X-Tenant-Id",
+  wall: "code",
+  run: async (world) => {
+    const verdict = new Verdict(everybody.name);
+    const { attacker, victim } = world;
+    for (const { operation, sample } of guardedRoutes(world)) {
+      for (const caller of callersOf(world, attacker)) {
+        if (caller.role === "super_admin") continue;
+        const asked = `${naming(operation, caller)} with X-Tenant-Id`;
+        const own = await sample.honest(world, caller);
+        const choosing = (tenant: string | readonly string[]) => world.attack(toWire(operation, own, { ...caller.headers, "x-tenant-id": tenant }));
+        const foreign = await choosing(victim.id);
+        verdict.refused(foreign, "tenant.mismatch", `${asked} of another tenant`);
+        verdict.alike(foreign, await choosing(neverId()), `${asked} of another tenant`);
+        for (const odd of [victim.id.toUpperCase(), `${attacker.id}, ${victim.id}`, [attacker.id, victim.id], "", "*", `{"$ne":"${attacker.id}"}`]) {
+          verdict.refused(await choosing(odd), "request.invalid", `${asked} ${JSON.stringify(odd)}`);
+        }
+        const control = await world.send(toWire(operation, own, { ...caller.headers, "x-tenant-id": attacker.id }));
+        if (operation.roles.includes(caller.role)) verdict.succeeded(control, `${asked} of the own tenant`);
+        else verdict.refused(control, "auth.forbidden", `${asked} of the own tenant`);
+      }
+    }
+    return verdict.findings;
+  },
+};
+
+const superAdmins: AttackCase = {
+  name: "a super_admin who has chosen no tenant, or none that exists",
+  wall: "code",
+  run: async (world) => {
+    const verdict = new Verdict(superAdmins.name);
+    const caller = callersOf(world, world.attacker).find(({ role }) => role === "super_admin");
+    if (caller === undefined) throw new Error("there is no super_admin");
+    const alone = bearer(world.root.token);
+    for (const { operation, sample } of guardedRoutes(world)) {
+      const own = await sample.honest(world, caller);
+      const asked = naming(operation, caller);
+      if (operation.scope === "tenant") verdict.refused(await world.attack(toWire(operation, own, alone)), "tenant.required", `${asked} without a tenant`);
+      const nowhere = neverId();
+      verdict.refused(await world.attack(toWire(operation, own, { ...alone, "x-tenant-id": nowhere })), "tenant.not_found", `${asked} in a tenant that never was`);
+      verdict.refused(await world.attack(toWire(operation, own, { ...alone, "x-tenant-id": `${world.attacker.id},${world.victim.id}` })), "request.invalid", `${asked} in two tenants`);
+      verdict.succeeded(await world.send(toWire(operation, own, caller.headers)), `${asked} in a tenant`);
+    }
+    return verdict.findings;
+  },
+};
+
+/** Other spellings of a tenant's name have no meaning anywhere. */
+const otherNames: AttackCase = {
+  name: "another tenant under other header and query names",
+  wall: "code",
+  run: async (world) => {
+    const verdict = new Verdict(otherNames.name);
+    const { attacker, victim } = world;
+    const headers = ["x-tenant", "tenant-id", "tenant_id", "x-tenantid", "x-amzn-tenant-id", "x-org-id", "x-forwarded-tenant"];
+    const queries = ["tenant", "tenantId", "TENANT_ID", "tenant_id%5B%5D", "tenant_id%00", "filter%5Btenant_id%5D", "%74enantId"];
+    for (const person of [attacker.user, attacker.agent, attacker.admin]) {
+      const asked = [
+        ...headers.map((name) => ({ path: "/v1/tickets?limit=5", headers: { ...bearer(person.token), [name]: victim.id } })),
+        ...queries.map((name) => ({ path: `/v1/tickets?limit=5&${name}=${victim.id}`, headers: bearer(person.token) })),
+        { path: "/v1/tickets?limit=5", headers: { ...bearer(person.token), cookie: `tenant_id=${victim.id}; tenant=${victim.id}` } },
+      ];
+      const plain = await world.send({ method: "GET", path: "/v1/tickets?limit=5", headers: bearer(person.token) });
+      for (const request of asked) {
+        const answer = await world.attack({ method: "GET", ...request });
+        verdict.holds(answer.status === 400 || answer.text === plain.text, `${person.role} GET ${request.path} ${JSON.stringify(Object.keys(request.headers))} answered otherwise than without: ${answer.text.slice(0, 200)}`);
+      }
+    }
+    return verdict.findings;
+  },
+};
+
+export const tenantHeaderCases = [everybody, superAdmins, otherNames];
