@@ -1,6 +1,6 @@
 /**
- * How a function's code is bundled, deployed and locally alike: plain esbuild options, handed to SST's `nodejs.esbuild` by
- * infra/ and to esbuild by packages/local.
+ * How a function's code is bundled, deployed and locally alike: esbuild options, used by infra/ and by packages/local. SST's own
+ * bundler uses others.
  */
 export const bundleOptions = {
   bundle: true,

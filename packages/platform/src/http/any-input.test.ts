@@ -9,7 +9,7 @@ let issuer: TestIssuer;
 let api: HttpApi;
 let token: string;
 beforeAll(async () => {
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  vi.spyOn(process.stdout, "write").mockImplementation(() => true);
   issuer = await startIssuer();
   api = deskApi({ issuers: [{ issuer: issuer.issuer, audience: "bulkhead" }], platformTenantId: tenant.platform, originSecrets: [] });
   token = await issuer.sign({

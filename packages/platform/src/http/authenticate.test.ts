@@ -10,7 +10,7 @@ import { answer } from "./respond.ts";
 let issuer: TestIssuer;
 let api: HttpApi;
 beforeAll(async () => {
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  vi.spyOn(process.stdout, "write").mockImplementation(() => true);
   issuer = await startIssuer();
   api = deskApi({ issuers: [{ issuer: issuer.issuer, audience: "bulkhead" }], platformTenantId: tenant.platform, originSecrets: [] });
 });

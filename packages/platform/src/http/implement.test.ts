@@ -9,17 +9,14 @@ import type { HttpApi } from "./create-api.ts";
 let desk: Desk;
 let call: Desk["call"];
 let post: Desk["post"];
-let logged: MockInstance<typeof console.log>;
-let errors: MockInstance<typeof console.error>;
+let logged: MockInstance<typeof process.stdout.write>;
 
 beforeAll(async () => {
   desk = await startDesk();
   ({ call, post } = desk);
 });
 beforeEach(() => {
-  logged = vi.spyOn(console, "log").mockImplementation(() => undefined);
-  errors = vi.spyOn(console, "error").mockImplementation(() => undefined);
-  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  logged = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
 });
 afterEach(() => {
   getNote.throws = undefined;
@@ -150,9 +147,10 @@ describe("what a handler throws", () => {
       const response = await thrown(error);
       expect(response).toMatchObject(refused(500, "internal"));
       expect(Object.keys(response.body).toSorted()).toEqual(["code", "request_id", "status", "title", "type"]);
-      expect(errors).toHaveBeenCalledTimes(1);
-      expect(String(errors.mock.calls[0]?.[0])).toContain(response.headers.get("x-request-id"));
-      expect(String(errors.mock.calls[0]?.[0])).not.toContain("the text of a ticket");
+      const errors = logged.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('"level":"error"'));
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toContain(response.headers.get("x-request-id"));
+      expect(errors[0]).not.toContain("the text of a ticket");
     },
   );
 

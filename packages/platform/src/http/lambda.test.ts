@@ -36,8 +36,7 @@ const event = (method: string, path: string, more: Partial<Event> = {}): Event =
 const codeOf = (body: string): unknown => z.looseObject({ code: z.string() }).parse(JSON.parse(body)).code;
 
 beforeEach(() => {
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
-  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  vi.spyOn(process.stdout, "write").mockImplementation(() => true);
 });
 afterEach(() => void vi.restoreAllMocks());
 

@@ -6,7 +6,7 @@ let desk: Desk;
 let call: Desk["call"];
 let post: Desk["post"];
 beforeAll(async () => {
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
+  vi.spyOn(process.stdout, "write").mockImplementation(() => true);
   desk = await startDesk();
   ({ call, post } = desk);
 });
