@@ -1,6 +1,6 @@
 import { subscriber, sweep, timer } from "@bulkhead/platform/functions";
 import { arns, scheduleGroupName } from "@bulkhead/platform/names";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { FaultPlan } from "../src/aws/faults.ts";
 import { LocalScheduler } from "../src/host/scheduler.ts";
 import { PassageOfTime } from "../src/host/passage-of-time.ts";
@@ -32,6 +32,7 @@ function host(options: { directory?: string; onInvoke?: (target: string, payload
     },
   });
   const scheduler = new LocalScheduler({ ...parts, stage: localStage, faults: () => new FaultPlan({ rules: [] }) });
+  onTestFinished(() => scheduler.stop());
   const time = new PassageOfTime({ ...parts, scheduler, streams: [], onMoved: () => undefined });
   return { ...parts, scheduler, time, fired };
 }
@@ -146,6 +147,7 @@ test("errors are AWS's", () => {
 test("a target that fails is retried as often as its policy says, then given up", async () => {
   const parts = desk({ targets: new Map([["timers", 1]]), invoke: () => Promise.reject(new Error("no")) });
   const scheduler = new LocalScheduler({ ...parts, stage: localStage, faults: () => new FaultPlan({ rules: [] }) });
+  onTestFinished(() => scheduler.stop());
   const document = at(parts.clock.nowMs() - hourMs, {}, {});
   scheduler.create(group, "fails", { ...document, Target: { ...document.Target, RetryPolicy: { MaximumRetryAttempts: 1 } } });
   scheduler.fireDue();

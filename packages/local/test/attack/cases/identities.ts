@@ -18,7 +18,7 @@ const sameSubject: AttackCase = {
     const verdict = new Verdict(sameSubject.name);
     const { attacker, victim } = world;
     for (const theirs of [victim.admin, victim.agent]) {
-      const answer = await me(world, await signed(world, { sub: theirs.sub, tenant_id: attacker.id }));
+      const answer = await me(world, signed(world, { sub: theirs.sub, tenant_id: attacker.id }));
       const { success, data } = Me.safeParse(answer.json);
       verdict.holds(success && data.user.id !== theirs.id && data.user.tenant_id === attacker.id && data.role === "user", `the subject of the victim's ${theirs.role} is ${answer.text}`);
     }
@@ -35,14 +35,14 @@ const invitations: AttackCase = {
     const { id, marker } = await builder.emptyTenant(root, "invited");
     const email = `admin@${marker}.test`;
     const as = (claims: Readonly<Record<string, unknown>>) => signed(world, { sub: neverId(), tenant_id: id, email, ...claims });
-    verdict.refused(await me(world, await as({ email_verified: false })), "user.email_unverified", "an invitation claimed with an unverified address");
-    verdict.refused(await me(world, await as({})), "user.email_unverified", "an invitation claimed with an address that nobody vouches for");
-    verdict.refused(await me(world, await as({ email_verified: "yes" }), "function"), "auth.unauthenticated", "an invitation claimed with an address verified by another word");
-    const elsewhere = Me.safeParse((await me(world, await signed(world, { sub: neverId(), tenant_id: attacker.id, email, email_verified: true }))).json);
+    verdict.refused(await me(world, as({ email_verified: false })), "user.email_unverified", "an invitation claimed with an unverified address");
+    verdict.refused(await me(world, as({})), "user.email_unverified", "an invitation claimed with an address that nobody vouches for");
+    verdict.refused(await me(world, as({ email_verified: "yes" }), "function"), "auth.unauthenticated", "an invitation claimed with an address verified by another word");
+    const elsewhere = Me.safeParse((await me(world, signed(world, { sub: neverId(), tenant_id: attacker.id, email, email_verified: true }))).json);
     verdict.holds(elsewhere.data?.role === "user", "an invitation of one tenant made an admin of another");
-    const claimed = Me.safeParse((await world.send({ method: "GET", path: "/v1/me", headers: bearer(await as({ email_verified: true })) })).json);
+    const claimed = Me.safeParse((await world.send({ method: "GET", path: "/v1/me", headers: bearer(as({ email_verified: true })) })).json);
     verdict.holds(claimed.data?.role === "admin", "vacuous: the invitation cannot be claimed at all");
-    verdict.refused(await me(world, await as({ email_verified: true })), "user.email_taken", "an invitation claimed a second time");
+    verdict.refused(await me(world, as({ email_verified: true })), "user.email_taken", "an invitation claimed a second time");
     return verdict.findings;
   },
 };
@@ -53,7 +53,7 @@ const unknownTenant: AttackCase = {
   run: async (world) => {
     const verdict = new Verdict(unknownTenant.name);
     const tenant = neverId();
-    const headers = bearer(await signed(world, { sub: neverId(), tenant_id: tenant, email: `x@${tenant}.test`, email_verified: true }));
+    const headers = bearer(signed(world, { sub: neverId(), tenant_id: tenant, email: `x@${tenant}.test`, email_verified: true }));
     for (const { method, path } of [
       { method: "GET", path: "/v1/me" },
       { method: "GET", path: "/v1/tenant" },

@@ -10,7 +10,7 @@ const forged: AttackCase = {
   wall: "code",
   run: async (world) => {
     const verdict = new Verdict(forged.name);
-    const tokens = await forgedTokens(world);
+    const tokens = forgedTokens(world);
     for (const route of guardedRoutes(world)) {
       const { operation, sample } = route;
       const caller = callersOf(world, world.attacker).find(({ role }) => operation.roles.includes(role));
@@ -31,7 +31,7 @@ const forged: AttackCase = {
         const elsewhere = { ...none, path: `${none.path}${none.path.includes("?") ? "&" : "?"}access_token=${caller.person.token}`, headers: { ...none.headers, cookie: `token=${caller.person.token}`, "x-amzn-oidc-data": caller.person.token } };
         verdict.refused(await world.attack(elsewhere, way), way === "gateway" ? "gateway.401" : "auth.unauthenticated", `${operation.method} ${operation.path} with a token elsewhere by ${way}`);
       }
-      const honest = await signed(world, { sub: caller.person.sub, tenant_id: caller.person.tenantId, ...(caller.role === "super_admin" && { role: "super_admin" }) });
+      const honest = signed(world, { sub: caller.person.sub, tenant_id: caller.person.tenantId, ...(caller.role === "super_admin" && { role: "super_admin" }) });
       verdict.succeeded(await world.send(toWire(operation, own, { ...others, ...bearer(honest) }), "function"), `${naming(operation, caller)} with a token of the issuer's`);
     }
     return verdict.findings;
@@ -46,7 +46,7 @@ const raisedRoles: AttackCase = {
     const verdict = new Verdict(raisedRoles.name);
     const { attacker, root } = world;
     for (const role of ["agent", "admin"]) {
-      const headers = bearer(await signed(world, { sub: attacker.user.sub, tenant_id: attacker.id, role }));
+      const headers = bearer(signed(world, { sub: attacker.user.sub, tenant_id: attacker.id, role }));
       for (const { operation, sample } of guardedRoutes(world)) {
         if (operation.roles.includes("user")) continue;
         const caller = callersOf(world, attacker)[0];
@@ -58,12 +58,12 @@ const raisedRoles: AttackCase = {
       verdict.refused(await world.attack(colleague), "ticket.not_found", `a user who claims to be ${role}: a colleague's ticket`);
     }
     // The platform's people are super_admins by their token alone, and without it nobody in particular.
-    const plain = bearer(await signed(world, { sub: root.sub, tenant_id: root.tenantId, role: "admin" }));
+    const plain = bearer(signed(world, { sub: root.sub, tenant_id: root.tenantId, role: "admin" }));
     for (const path of ["/v1/tenants", "/v1/tickets", `/v1/tenants/${attacker.id}`]) {
       const answer = await world.attack({ method: "GET", path, headers: { ...plain, "x-tenant-id": attacker.id } }, "function");
       verdict.refused(answer, ["tenant.unknown", "tenant.mismatch", "auth.forbidden"], `root as an admin: GET ${path}`);
     }
-    const own = { method: "GET", path: `/v1/tickets/${attacker.tickets.byUser}`, headers: bearer(await signed(world, { sub: attacker.user.sub, tenant_id: attacker.id, role: "user" })) };
+    const own = { method: "GET", path: `/v1/tickets/${attacker.tickets.byUser}`, headers: bearer(signed(world, { sub: attacker.user.sub, tenant_id: attacker.id, role: "user" })) };
     verdict.succeeded(await world.send(own), "a user who claims to be one");
     return verdict.findings;
   },

@@ -1,0 +1,83 @@
+/** Suspended tenants and deactivated people: shut out of every route, whichever function they were known to. */
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { tableNames } from "@bulkhead/platform/names";
+import * as z from "zod";
+import { localStage } from "../../../src/stage.ts";
+import type { AttackCase } from "../attack-case.ts";
+import { coldStart } from "../cold-start.ts";
+import { Verdict } from "../finding.ts";
+import { guardedRoutes, naming, toWire } from "../route-samples.ts";
+import { tenantTables } from "../tenant-access.ts";
+import { stateOf } from "../victim-snapshot.ts";
+import { bearer, type Caller, type Person, type World } from "../world.ts";
+
+/** Every route as this person, who is shut out whatever their role. */
+async function shutOut(world: World, person: Person, code: string, verdict: Verdict): Promise<void> {
+  const caller: Caller = { person, role: person.role, headers: bearer(person.token) };
+  for (const { operation, sample } of guardedRoutes(world)) {
+    const own = await sample.honest(world, { ...caller, person: world.attacker.user, role: "user" });
+    for (const way of ["gateway", "function"] as const) verdict.refused(await world.attack(toWire(operation, own, caller.headers), way), code, `${naming(operation, caller)} by ${way}`);
+  }
+}
+
+const suspendedTenant: AttackCase = {
+  name: "people of a suspended tenant",
+  wall: "code",
+  run: async (world) => {
+    const verdict = new Verdict(suspendedTenant.name);
+    const { builder, root } = world;
+    const { id, marker } = await builder.emptyTenant(root, "suspended");
+    const known = await builder.person(id, `agent@${marker}.test`, "agent");
+    const stranger = await builder.stranger(id, `stranger@${marker}.test`, "user");
+    const admin = await builder.stranger(id, `admin@${marker}.test`, null);
+    verdict.succeeded(await world.send({ method: "GET", path: "/v1/tickets", headers: bearer(known.token) }), "its agent's list before");
+    await builder.done(z.unknown(), { method: "POST", path: `/v1/tenants/${id}/suspend`, headers: bearer(root.token) });
+    await coldStart(world.run);
+    for (const person of [known, stranger, admin]) await shutOut(world, person, "tenant.suspended", verdict);
+    const state = await stateOf(world, id);
+    verdict.holds(!state.some(([name]) => name.includes("#IDENTITY#") && !name.includes("directory")) || state.filter(([name]) => name.includes("#IDENTITY#")).length === 1, "somebody was registered in a suspended tenant");
+    await builder.done(z.unknown(), { method: "POST", path: `/v1/tenants/${id}/reactivate`, headers: bearer(root.token) });
+    await coldStart(world.run);
+    verdict.succeeded(await world.send({ method: "GET", path: "/v1/tickets", headers: bearer(known.token) }), "its agent's list after");
+    return verdict.findings;
+  },
+};
+
+const Key = z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) });
+
+const deactivatedPerson: AttackCase = {
+  name: "a deactivated person",
+  wall: "code",
+  run: async (world) => {
+    const verdict = new Verdict(deactivatedPerson.name);
+    const { builder, attacker, run } = world;
+    const people = [await builder.person(attacker.id, `leaver-agent@${attacker.marker}.test`, "agent"), await builder.person(attacker.id, `leaver@${attacker.marker}.test`, "user")];
+    const tables = await tenantTables(world, attacker.id);
+    for (const person of people) {
+      verdict.succeeded(await world.send({ method: "GET", path: "/v1/me", headers: bearer(person.token) }), "a person who is active");
+      for (const key of await identityKeys(world, person)) {
+        await tables.send(
+          new UpdateItemCommand({
+            TableName: tableNames(localStage.stage).desk,
+            Key: key,
+            UpdateExpression: "SET #status = :inactive",
+            ExpressionAttributeNames: { "#status": "status" },
+            ExpressionAttributeValues: { ":inactive": { S: "inactive" } },
+          }),
+        );
+      }
+    }
+    await coldStart(run);
+    for (const person of people) await shutOut(world, person, "user.inactive", verdict);
+    return verdict.findings;
+  },
+};
+
+/** Where the person's standing is kept for whoever signs them in. */
+async function identityKeys(world: World, person: Person): Promise<readonly z.infer<typeof Key>[]> {
+  const items = (await stateOf(world, person.tenantId)).filter(([name, text]) => name.includes("#IDENTITY#") && text.includes(person.id));
+  if (items.length === 0) throw new Error("nobody's identity was found to deactivate");
+  return items.map(([, text]) => Key.parse(Object.fromEntries(z.array(z.tuple([z.string(), z.unknown()])).parse(JSON.parse(text)))));
+}
+
+export const standingCases = [suspendedTenant, deactivatedPerson];
