@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { EntityRecord, parseStored, tenantRecord, type Draft, type EntityKind } from "@bulkhead/platform";
-import { SlaTargets, TenantStatus, type Tenant } from "./schema.ts";
+import { SlaTargets, Tenant, TenantStatus } from "./schema.ts";
 
 export const TenantRecord = EntityRecord.extend({
   name: z.string(),
@@ -19,18 +19,8 @@ export const tenantKind: EntityKind<TenantRecord> = {
   summary: ({ slug, status, plan }: Draft<TenantRecord>) => ({ slug, status, plan }),
 };
 
-export const presentTenant = ({ id, name, slug, status, plan, time_zone, sla, created_at, updated_at, version }: TenantRecord): Tenant => ({
-  id,
-  name,
-  slug,
-  status,
-  plan,
-  time_zone,
-  sla,
-  created_at,
-  updated_at,
-  version,
-});
+/** A tenant as the API shows it: parsing drops what is internal. */
+export const presentTenant = (record: TenantRecord): Tenant => Tenant.parse(record);
 
 /** The acting tenant's record, at most 30 seconds old; undefined when there is none. */
 export async function cachedTenant(): Promise<TenantRecord | undefined> {

@@ -1,32 +1,9 @@
 import { findEntity } from "@bulkhead/platform";
 import { userKind, type UserRecord } from "./repository.ts";
-import type { User } from "./schema.ts";
+import { User } from "./schema.ts";
 
-export const presentUser = ({
-  id,
-  tenant_id,
-  clerk_id,
-  email,
-  name,
-  role,
-  status,
-  team_ids,
-  created_at,
-  last_seen_at,
-  version,
-}: UserRecord): User => ({
-  id,
-  tenant_id,
-  clerk_id,
-  email,
-  name,
-  role,
-  status,
-  team_ids,
-  created_at,
-  last_seen_at,
-  version,
-});
+/** A person as the API shows them: parsing drops what is internal. */
+export const presentUser = (record: UserRecord): User => User.parse(record);
 
 /** A person of the acting tenant, or undefined. 1 round trip. */
 export async function findUser(id: string): Promise<User | undefined> {

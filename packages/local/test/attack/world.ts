@@ -52,6 +52,8 @@ export interface World {
   /** What is attacked; fewer where one guard is looked at. */
   readonly operations: readonly Operation[];
   readonly ledger: Ledger;
+  /** What functions and host have said so far, a line each. */
+  readonly log: readonly string[];
   /** Sends an attack: counted, and searched for anything of the victim's. */
   attack(request: WireRequest, way?: Way): Promise<Answer>;
   /** Sends what anybody may send. */
@@ -150,8 +152,11 @@ export class Builder {
   }
 }
 
-/** Builds the world on a run that works as it should. */
-export async function buildWorld(run: LocalRun): Promise<World> {
+/**
+ * Builds the world on a run that works as it should.
+ * @param log what the run's `log` option collects
+ */
+export async function buildWorld(run: LocalRun, log: readonly string[]): Promise<World> {
   const sender = new Sender(run);
   const builder = new Builder(run, sender);
   const root = await builder.person("platform", "root@bulkhead.test", null);
@@ -181,6 +186,7 @@ export async function buildWorld(run: LocalRun): Promise<World> {
     signingKey: openSigningKey(run.store.read("signing_key", SigningJwk)),
     operations: inventory(allFunctions),
     ledger,
+    log,
     attack,
     send: (request, way) => sender.send(request, way),
     close: () => sender.close(),

@@ -1,0 +1,31 @@
+/** Every case. */
+import type { AttackCase } from "../attack-case.ts";
+import { awsAccessCases } from "./aws-access.ts";
+import { bodyFieldCases } from "./body-fields.ts";
+import { cursorCases } from "./cursors.ts";
+import { foreignIdCases } from "./foreign-ids.ts";
+import { idempotencyCases } from "./idempotency.ts";
+import { identityCases } from "./identities.ts";
+import { interleavingCases } from "./interleaving.ts";
+import { malformedRequestCases } from "./malformed-requests.ts";
+import { oddIdCases } from "./odd-ids.ts";
+import { plantedRecordCases } from "./planted-records.ts";
+import { standingCases } from "./standing.ts";
+import { tenantHeaderCases } from "./tenant-header.ts";
+import { tokenCases } from "./tokens.ts";
+
+export const allCases: readonly AttackCase[] = [
+  ...foreignIdCases,
+  ...tenantHeaderCases,
+  ...bodyFieldCases,
+  ...malformedRequestCases,
+  ...oddIdCases,
+  ...tokenCases,
+  ...identityCases,
+  ...standingCases,
+  ...cursorCases,
+  ...idempotencyCases,
+  ...interleavingCases,
+  ...plantedRecordCases,
+  ...awsAccessCases,
+];
