@@ -8,10 +8,21 @@ export default defineConfig({
         test: {
           name: "packages",
           include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "packages/local/test/attack/**"],
           // Starts the local run when the first test asks for it: pure tests do not pay for an engine.
           globalSetup: ["packages/local/src/testing-setup.ts"],
           setupFiles: ["packages/local/src/testing-clock.ts"],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "attack",
+          include: ["packages/local/test/attack/*.test.ts"],
+          // Each file has a system to itself, and is one long attack on it.
+          fileParallelism: false,
+          testTimeout: 300_000,
           hookTimeout: 60_000,
         },
       },

@@ -1,11 +1,11 @@
 /** Counts the calls that this process makes to an endpoint, and into how many sequential steps they fall. */
 import { subscribe } from "node:diagnostics_channel";
-import type { ClientRequest } from "node:http";
+import { ClientRequest } from "node:http";
 
-interface Told {
-  readonly request: ClientRequest;
-}
-const told = (message: unknown): Told | undefined => (typeof message === "object" && message !== null && "request" in message ? (message as Told) : undefined);
+const requestOf = (message: unknown): ClientRequest | undefined =>
+  typeof message === "object" && message !== null && "request" in message && message.request instanceof ClientRequest
+    ? message.request
+    : undefined;
 
 export interface Steps {
   readonly calls: number;
@@ -19,14 +19,14 @@ export function watchSteps(prefix: string): { reset(): void; read(): Steps } {
   let steps = 0;
   const flying = new Set<ClientRequest>();
   subscribe("http.client.request.start", (message) => {
-    const request = told(message)?.request;
+    const request = requestOf(message);
     if (request?.path.startsWith(prefix) !== true) return;
     calls += 1;
     if (flying.size === 0) steps += 1;
     flying.add(request);
   });
   subscribe("http.client.response.finish", (message) => {
-    const request = told(message)?.request;
+    const request = requestOf(message);
     if (request !== undefined) flying.delete(request);
   });
   return {

@@ -31,7 +31,13 @@ export interface Desk {
   /** A request to the tickets API; throws unless it succeeds. */
   send(who: Person, method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answered>;
   /** The same, and what it cost. */
-  measure(who: Person, method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answered & { readonly cost: Cost }>;
+  measure(
+    who: Person,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answered & { readonly cost: Cost }>;
 }
 
 export const ticketsFunction = "tickets-api";
@@ -50,12 +56,21 @@ export async function openDesk(environment: NodeJS.ProcessEnv): Promise<Desk> {
     if (!answer.ok) throw new Error(`POST ${path} answered ${answer.status}: ${text}`);
     return JSON.parse(text);
   };
-  const person = async (tenant: string, email: string): Promise<Person> => ({ email, token: Token.parse(await post("/_local/token", { tenant, email })).access_token });
+  const person = async (tenant: string, email: string): Promise<Person> => ({
+    email,
+    token: Token.parse(await post("/_local/token", { tenant, email })).access_token,
+  });
   const root = await person("platform", "root@bulkhead.test");
-  const { id: tenantId } = z.object({ id: z.string() }).parse(await post("/v1/tenants", { name: "Bench", slug: "bench", admin_email: "admin@bench.test" }, root.token));
+  const { id: tenantId } = z
+    .object({ id: z.string() })
+    .parse(await post("/v1/tenants", { name: "Bench", slug: "bench", admin_email: "admin@bench.test" }, root.token));
   await run.settle();
   for (const role of ["user", "agent"]) await post("/_local/people", { tenant: "bench", email: `${role}@bench.test`, role });
-  const [user, agent, admin] = await Promise.all([person("bench", "user@bench.test"), person("bench", "agent@bench.test"), person("bench", "admin@bench.test")]);
+  const [user, agent, admin] = await Promise.all([
+    person("bench", "user@bench.test"),
+    person("bench", "agent@bench.test"),
+    person("bench", "admin@bench.test"),
+  ]);
 
   Object.assign(environment, run.environmentFor(ticketsFunction));
   const { routes } = await import("../packages/tickets/src/routes.ts");

@@ -16,11 +16,30 @@ function valueBytes(attribute: Attribute): number {
     case "S":
       return utf8(z.string().parse(value));
     case "N":
-      return Math.ceil(z.string().parse(value).replace(/^-|\.|^0+|0+$/g, "").length / 2) + 1;
+      return (
+        Math.ceil(
+          z
+            .string()
+            .parse(value)
+            .replace(/^-|\.|^0+|0+$/g, "").length / 2,
+        ) + 1
+      );
     case "M":
-      return 3 + Object.entries(z.record(z.string(), Attribute).parse(value)).reduce((sum, [name, member]) => sum + 1 + utf8(name) + valueBytes(member), 0);
+      return (
+        3 +
+        Object.entries(z.record(z.string(), Attribute).parse(value)).reduce(
+          (sum, [name, member]) => sum + 1 + utf8(name) + valueBytes(member),
+          0,
+        )
+      );
     case "L":
-      return 3 + z.array(Attribute).parse(value).reduce((sum, member) => sum + 1 + valueBytes(member), 0);
+      return (
+        3 +
+        z
+          .array(Attribute)
+          .parse(value)
+          .reduce((sum, member) => sum + 1 + valueBytes(member), 0)
+      );
     default:
       return 1;
   }

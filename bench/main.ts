@@ -41,10 +41,19 @@ try {
   process.stdout.write = write;
 
   say("## AWS round trips and capacity per call\n");
-  say("Counted at `/_local/usage`. Calls of one step are made at the same time. Warm: the caller and their tenant were seen within 30 seconds.\n");
+  say(
+    "Counted at `/_local/usage`. Calls of one step are made at the same time. Warm: the caller and their tenant were seen within 30 seconds.\n",
+  );
   table(
     ["Call", "calls", "steps", "STS", "read units", "write units"],
-    calls.map(({ name, most, ...cost }) => [name, cost.calls, against(name, cost.steps, most), cost.sts, cost.read_units, cost.write_units]),
+    calls.map(({ name, most, ...cost }) => [
+      name,
+      cost.calls,
+      against(name, cost.steps, most),
+      cost.sts,
+      cost.read_units,
+      cost.write_units,
+    ]),
   );
   say("## One ticket's life\n");
   say("As far as it exists: responses are missing.\n");
@@ -52,8 +61,18 @@ try {
     ["Step", "times", "read units", "write units"],
     [
       ...life.steps.map(({ name, times, read_units, write_units }) => [name, times, read_units, write_units]),
-      ["**together**", "", against("a life's read units", life.read_units, mostOfLife.read_units), against("a life's write units", life.write_units, mostOfLife.write_units)],
-      ...Object.entries(life.background).map(([name, { calls: made, read_units, write_units }]) => [`meanwhile ${name}`, `${made} calls`, read_units, write_units]),
+      [
+        "**together**",
+        "",
+        against("a life's read units", life.read_units, mostOfLife.read_units),
+        against("a life's write units", life.write_units, mostOfLife.write_units),
+      ],
+      ...Object.entries(life.background).map(([name, { calls: made, read_units, write_units }]) => [
+        `meanwhile ${name}`,
+        `${made} calls`,
+        read_units,
+        write_units,
+      ]),
     ],
   );
   say(`## A page of 50 among ${tickets} tickets\n`);
@@ -75,7 +94,8 @@ try {
     ["Function", "kind", "minified, kB", "gzip, kB"],
     bundles.map(({ name, kind, minified_bytes, gzip_bytes }) => {
       const goal = kind === "http" ? mostBundle : undefined;
-      const kB = (what: string, bytes: number, most: number | undefined): string => against(`${name} ${what}`, Math.round(bytes / 100) / 10, most === undefined ? undefined : most / 1_000);
+      const kB = (what: string, bytes: number, most: number | undefined): string =>
+        against(`${name} ${what}`, Math.round(bytes / 100) / 10, most === undefined ? undefined : most / 1_000);
       return [name, kind, kB("minified", minified_bytes, goal?.minified_bytes), kB("gzip", gzip_bytes, goal?.gzip_bytes)];
     }),
   );

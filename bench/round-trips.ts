@@ -25,7 +25,11 @@ export interface CallCost extends Cost {
 export async function callCosts(desk: Desk): Promise<readonly CallCost[]> {
   const { agent, user } = desk;
   const costs: CallCost[] = [];
-  const record = async (name: string, most: number | undefined, ...[who, method, path, body, headers]: Parameters<Desk["measure"]>): Promise<void> => {
+  const record = async (
+    name: string,
+    most: number | undefined,
+    ...[who, method, path, body, headers]: Parameters<Desk["measure"]>
+  ): Promise<void> => {
     await desk.send(agent, "GET", "/v1/tickets?limit=1");
     await desk.send(user, "GET", "/v1/tickets?limit=1");
     const { cost } = await desk.measure(who, method, path, body, headers);
@@ -49,8 +53,24 @@ export async function callCosts(desk: Desk): Promise<readonly CallCost[]> {
   await record("list, one's own", undefined, user, "GET", "/v1/tickets");
   await record("pick up", 2, agent, "POST", `/v1/tickets/${id}/pickup`);
   await record("change status", 2, agent, "POST", `/v1/tickets/${id}/status`, { status: "pending" });
-  await record("change status, with Idempotency-Key", 2, agent, "POST", `/v1/tickets/${id}/status`, { status: "open" }, { "idempotency-key": "measured" });
-  await record("the same again (a replay)", 2, agent, "POST", `/v1/tickets/${id}/status`, { status: "open" }, { "idempotency-key": "measured" });
+  await record(
+    "change status, with Idempotency-Key",
+    2,
+    agent,
+    "POST",
+    `/v1/tickets/${id}/status`,
+    { status: "open" },
+    { "idempotency-key": "measured" },
+  );
+  await record(
+    "the same again (a replay)",
+    2,
+    agent,
+    "POST",
+    `/v1/tickets/${id}/status`,
+    { status: "open" },
+    { "idempotency-key": "measured" },
+  );
   await record("resolve (stops the clock)", 2, agent, "POST", `/v1/tickets/${id}/status`, { status: "resolved" });
   await record("close", 2, agent, "DELETE", `/v1/tickets/${id}`);
   await record("trail", undefined, agent, "GET", `/v1/tickets/${id}/audit`);
@@ -82,7 +102,11 @@ export async function lifeCost(desk: Desk): Promise<LifeCost> {
       for (const [name, { calls, read_units, write_units }] of Object.entries(desk.run.usage.snapshot().functions)) {
         if (name === "tickets-api") continue;
         const sum = background.get(name) ?? { calls: 0, read_units: 0, write_units: 0 };
-        background.set(name, { calls: sum.calls + calls, read_units: sum.read_units + read_units, write_units: sum.write_units + write_units });
+        background.set(name, {
+          calls: sum.calls + calls,
+          read_units: sum.read_units + read_units,
+          write_units: sum.write_units + write_units,
+        });
       }
     }
     steps.push(step);
@@ -91,7 +115,8 @@ export async function lifeCost(desk: Desk): Promise<LifeCost> {
   for (const who of [desk.user, desk.agent]) await desk.send(who, "GET", "/v1/tickets?limit=1");
   const { id } = Ticket.parse(await spend("create", 1, desk.user, "POST", "/v1/tickets", draft));
   await spend("assign (picked up)", 1, desk.agent, "POST", `/v1/tickets/${id}/pickup`);
-  for (const status of ["pending", "open", "resolved"]) await spend(`status → ${status}`, 1, desk.agent, "POST", `/v1/tickets/${id}/status`, { status });
+  for (const status of ["pending", "open", "resolved"])
+    await spend(`status → ${status}`, 1, desk.agent, "POST", `/v1/tickets/${id}/status`, { status });
   await spend("list of 50, one partition", 20, desk.agent, "GET", "/v1/tickets?status=new&limit=50");
   await spend("get", 20, desk.agent, "GET", `/v1/tickets/${id}`);
   const total = (unit: "read_units" | "write_units"): number => steps.reduce((sum, step) => sum + step[unit], 0);
@@ -107,7 +132,12 @@ export interface PageCost extends Cost {
 /** Pages 1 and `last` of the unfiltered views, fifty tickets each. */
 export async function pageCosts(desk: Desk, last: number): Promise<readonly PageCost[]> {
   const costs: PageCost[] = [];
-  for (const [view, filter] of [["default", ""], ["by status", "&status=new"], ["by assignee", "&assigned_to=none"], ["by priority", "&priority=medium"]] as const) {
+  for (const [view, filter] of [
+    ["default", ""],
+    ["by status", "&status=new"],
+    ["by assignee", "&assigned_to=none"],
+    ["by priority", "&priority=medium"],
+  ] as const) {
     await desk.send(desk.agent, "GET", "/v1/tickets?limit=1");
     let cursor = "";
     for (let page = 1; page <= last; page++) {

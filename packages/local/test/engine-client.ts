@@ -8,6 +8,9 @@ const Item = z.record(z.string(), z.record(z.string(), z.json()));
 /** An item in DynamoDB's own JSON. */
 export type Item = z.infer<typeof Item>;
 
+/** A text attribute; empty where the item has none of that name. */
+export const textOf = (item: Item, name: string): string => z.string().safeParse(item[name]?.["S"]).data ?? "";
+
 const Page = z.object({ Items: z.array(Item).default([]), LastEvaluatedKey: Item.optional() });
 const Attribute = z.union([
   z.strictObject({ S: z.string() }).transform(({ S }): unknown => S),
@@ -38,7 +41,11 @@ export async function scan(engine: Calls, table: TableName): Promise<Item[]> {
   const items: Item[] = [];
   let from: Item | undefined;
   do {
-    const page: z.infer<typeof Page> = await call(engine, "Scan", Page, { TableName: named(table), ConsistentRead: true, ...(from !== undefined && { ExclusiveStartKey: from }) });
+    const page: z.infer<typeof Page> = await call(engine, "Scan", Page, {
+      TableName: named(table),
+      ConsistentRead: true,
+      ...(from !== undefined && { ExclusiveStartKey: from }),
+    });
     items.push(...page.Items);
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
@@ -47,9 +54,16 @@ export async function scan(engine: Calls, table: TableName): Promise<Item[]> {
 
 /** Every item of one partition, in order. */
 export const partition = async (engine: Calls, table: TableName, pk: string): Promise<Item[]> =>
-  (await call(engine, "Query", Page, { TableName: named(table), KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": { S: pk } } })).Items;
+  (
+    await call(engine, "Query", Page, {
+      TableName: named(table),
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": { S: pk } },
+    })
+  ).Items;
 
-export const putItem = (engine: Calls, table: TableName, item: Item): Promise<unknown> => call(engine, "PutItem", z.json(), { TableName: named(table), Item: item });
+export const putItem = (engine: Calls, table: TableName, item: Item): Promise<unknown> =>
+  call(engine, "PutItem", z.json(), { TableName: named(table), Item: item });
 
 export const removeItem = (engine: Calls, table: TableName, { pk, sk }: Item): Promise<unknown> =>
   call(engine, "DeleteItem", z.json(), { TableName: named(table), Key: { pk, sk } });

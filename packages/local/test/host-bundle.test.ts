@@ -18,7 +18,8 @@ function project() {
   writeFileSync(join(root, "pnpm-lock.yaml"), "one: 1\n");
   const functions = [timer("one", { handler: "packages/one/src/handler", grants: [] })];
   const cache = join(root, "cache");
-  const bundle = async (mutate?: Mutate): Promise<string> => (await bundleFunctions(functions, { root, cache, ...(mutate !== undefined && { mutate }) })).get("one") ?? "";
+  const bundle = async (mutate?: Mutate): Promise<string> =>
+    (await bundleFunctions(functions, { root, cache, ...(mutate !== undefined && { mutate }) })).get("one") ?? "";
   const run = async (file: string): Promise<unknown> => {
     const { handler }: { handler: () => Promise<unknown> } = await import(/* @vite-ignore */ pathToFileURL(file).href);
     return handler();
@@ -70,7 +71,10 @@ test("what does not bundle says where, in one line", async () => {
   write("word.ts", `export const word = ;\n`);
   await expect(bundle()).rejects.toMatchObject({ name: "BundleError", message: 'packages/one/src/word.ts:1: Unexpected ";"' });
   write("word.ts", `export { word } from "not-installed";\n`);
-  await expect(bundle()).rejects.toMatchObject({ name: "BundleError", message: expect.stringMatching(/^packages\/one\/src\/word\.ts:1: Could not resolve "not-installed"/) });
+  await expect(bundle()).rejects.toMatchObject({
+    name: "BundleError",
+    message: expect.stringMatching(/^packages\/one\/src\/word\.ts:1: Could not resolve "not-installed"/),
+  });
 });
 
 test("bundles of former code are dropped after a day", async () => {

@@ -46,7 +46,9 @@ test("a failing handler is tried again, and given up into the dead letters with 
   store.transaction(() => deliveries.add("bus", "worker", '{"n":1}', { maxAttempts: 3, maxAgeMs: 60_000 }));
   await deliveries.idle();
   expect(attempts).toBe(3);
-  expect(deadLetters.list()).toMatchObject([{ origin: "bus", target: "worker", payload: { n: 1 }, error: "Error: attempt 3", attempts: 3 }]);
+  expect(deadLetters.list()).toMatchObject([
+    { origin: "bus", target: "worker", payload: { n: 1 }, error: "Error: attempt 3", attempts: 3 },
+  ]);
 });
 
 test("what has waited longer than its age limit is given up at its next failure", async () => {
@@ -68,7 +70,10 @@ test("a function gets no more at a time than it can handle, and a busy one starv
   let most = 0;
   let slow = 0;
   const { store, deliveries } = desk({
-    targets: new Map([["slow", 2], ["quick", 1]]),
+    targets: new Map([
+      ["slow", 2],
+      ["quick", 1],
+    ]),
     invoke: async (target) => {
       if (target === "quick") return quick.resolve();
       most = Math.max(most, ++running);
@@ -96,11 +101,30 @@ test("an accepted event survives the end of the host and is delivered by the nex
   const directory = temporaryDirectory();
   const functions = [subscriber("worker", { handler: "packages/sla/src/x", grants: [], on: ["ticket.created"] })];
   const busOf = ({ store, clock, deliveries }: ReturnType<typeof desk>, learnt: string[]) =>
-    new Bus({ store, clock, deliveries, stage: localStage, functions, onEvent: ({ id }) => learnt.push(id), onError: (message) => expect.unreachable(message), faults: () => new FaultPlan({ rules: [] }) });
+    new Bus({
+      store,
+      clock,
+      deliveries,
+      stage: localStage,
+      functions,
+      onEvent: ({ id }) => learnt.push(id),
+      onError: (message) => expect.unreachable(message),
+      faults: () => new FaultPlan({ rules: [] }),
+    });
 
   const first = desk({ directory, invoke: () => new Promise(() => undefined) });
-  const answers = busOf(first, []).accept([event("ticket.created"), event("ticket.closed"), { Source: "x" }, { Source: "x", DetailType: "y", Detail: "no json" }]);
-  expect(answers).toMatchObject([{ EventId: expect.any(String) }, { EventId: expect.any(String) }, { ErrorCode: "InvalidArgument" }, { ErrorCode: "MalformedDetail" }]);
+  const answers = busOf(first, []).accept([
+    event("ticket.created"),
+    event("ticket.closed"),
+    { Source: "x" },
+    { Source: "x", DetailType: "y", Detail: "no json" },
+  ]);
+  expect(answers).toMatchObject([
+    { EventId: expect.any(String) },
+    { EventId: expect.any(String) },
+    { ErrorCode: "InvalidArgument" },
+    { ErrorCode: "MalformedDetail" },
+  ]);
   first.deliveries.stop();
   first.store.close();
 
@@ -109,7 +133,15 @@ test("an accepted event survives the end of the host and is delivered by the nex
   const bus = busOf(second, []);
   await second.deliveries.idle();
   expect(seen).toMatchObject([
-    { version: "0", "detail-type": "ticket.created", source: "bulkhead.tickets", account: "111122223333", region: "eu-west-1", resources: [], detail: { tenant_id: tenant } },
+    {
+      version: "0",
+      "detail-type": "ticket.created",
+      source: "bulkhead.tickets",
+      account: "111122223333",
+      region: "eu-west-1",
+      resources: [],
+      detail: { tenant_id: tenant },
+    },
   ]);
   expect(bus.events({ after: 0, limit: 10 }).data).toMatchObject([{ type: "ticket.created" }, { type: "ticket.closed" }]);
   expect(bus.events({ after: 0, limit: 1 })).toMatchObject({ data: [{ type: "ticket.created" }], next: 1 });
@@ -121,7 +153,14 @@ test("whoever follows the bus hears of every event, also of what was accepted ju
   const learnt: string[] = [];
   const open = (onEvent: (id: string) => void) => {
     const parts = desk({ directory });
-    const bus = new Bus({ ...parts, stage: localStage, functions: [], onEvent: ({ id }) => onEvent(id), onError: () => undefined, faults: () => new FaultPlan({ rules: [] }) });
+    const bus = new Bus({
+      ...parts,
+      stage: localStage,
+      functions: [],
+      onEvent: ({ id }) => onEvent(id),
+      onError: () => undefined,
+      faults: () => new FaultPlan({ rules: [] }),
+    });
     return { ...parts, bus };
   };
   const first = open((id) => learnt.push(id));

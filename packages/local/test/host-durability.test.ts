@@ -26,7 +26,10 @@ interface Command {
 
 /** Runs `pnpm dev` with these arguments, as node runs it. */
 function dev(...args: string[]): Command {
-  const child = spawn(process.execPath, [join(projectRoot, "packages/local/src/main.ts"), ...args], { cwd: projectRoot, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [join(projectRoot, "packages/local/src/main.ts"), ...args], {
+    cwd: projectRoot,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const lines: string[] = [];
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
@@ -62,73 +65,93 @@ const EventPage = z.object({ data: z.array(z.object({ type: z.string(), entity_i
 async function send(url: string, method: string, path: string, token?: string, body?: unknown): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`${url}${path}`, {
     method,
-    headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...(body !== undefined && { "content-type": "application/json" }) },
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: await response.json() };
 }
 
-const tokenFor = async (url: string, tenant: string, email: string): Promise<string> => Token.parse((await send(url, "POST", "/_local/token", undefined, { tenant, email })).body).access_token;
+const tokenFor = async (url: string, tenant: string, email: string): Promise<string> =>
+  Token.parse((await send(url, "POST", "/_local/token", undefined, { tenant, email })).body).access_token;
 
-test(`kill -9 under load: nothing that was acknowledged is lost, and all of it reaches the bus (seed ${seed})`, { timeout: 60_000 + kills * 15_000 }, async () => {
-  const random = seeded(seed);
-  const acknowledged: string[] = [];
-  let command = dev("--port", "0", "--data", data, "--no-demo");
-  let url = await command.ready;
-  const port = new URL(url).port;
-  const root = await tokenFor(url, "platform", "root@bulkhead.test");
-  expect((await send(url, "POST", "/v1/tenants", root, { name: "Durable", slug: "durable", admin_email: "admin@durable.test" })).status).toBe(201);
-  const admin = await tokenFor(url, "durable", "admin@durable.test");
+test(
+  `kill -9 under load: nothing that was acknowledged is lost, and all of it reaches the bus (seed ${seed})`,
+  { timeout: 60_000 + kills * 15_000 },
+  async () => {
+    const random = seeded(seed);
+    const acknowledged: string[] = [];
+    let command = dev("--port", "0", "--data", data, "--no-demo");
+    let url = await command.ready;
+    const port = new URL(url).port;
+    const root = await tokenFor(url, "platform", "root@bulkhead.test");
+    expect(
+      (await send(url, "POST", "/v1/tenants", root, { name: "Durable", slug: "durable", admin_email: "admin@durable.test" })).status,
+    ).toBe(201);
+    const admin = await tokenFor(url, "durable", "admin@durable.test");
 
-  for (let kill = 0; kill < kills; kill++) {
-    const before = acknowledged.length;
-    const target = before + 1 + Math.floor(random() * 25);
-    const { child, exited } = command;
-    const load = async (): Promise<void> => {
-      for (;;) {
-        const answer = await send(url, "POST", "/v1/tickets", admin, { subject: "A ticket that stays", description: "Whatever happens to the machine.", category: "proof" });
-        expect(answer.status).toBe(201);
-        acknowledged.push(Id.parse(answer.body).id);
-        // Somewhere in the midst of the others' requests.
-        if (acknowledged.length >= target) child.kill("SIGKILL");
-      }
-    };
-    // Each ends when its connection does.
-    await Promise.all([1, 2, 3].map(() => load().catch(() => undefined)));
-    await exited;
-    await vi.waitFor(() => expect(childrenLeft(data)).toEqual([]), 10_000);
-    expect(acknowledged.length).toBeGreaterThan(before);
-    command = dev("--port", port, "--data", data, "--no-demo");
-    url = await command.ready;
-  }
+    for (let kill = 0; kill < kills; kill++) {
+      const before = acknowledged.length;
+      const target = before + 1 + Math.floor(random() * 25);
+      const { child, exited } = command;
+      const load = async (): Promise<void> => {
+        for (;;) {
+          const answer = await send(url, "POST", "/v1/tickets", admin, {
+            subject: "A ticket that stays",
+            description: "Whatever happens to the machine.",
+            category: "proof",
+          });
+          expect(answer.status).toBe(201);
+          acknowledged.push(Id.parse(answer.body).id);
+          // Somewhere in the midst of the others' requests.
+          if (acknowledged.length >= target) child.kill("SIGKILL");
+        }
+      };
+      // Each ends when its connection does.
+      await Promise.all([1, 2, 3].map(() => load().catch(() => undefined)));
+      await exited;
+      await vi.waitFor(() => expect(childrenLeft(data)).toEqual([]), 10_000);
+      expect(acknowledged.length).toBeGreaterThan(before);
+      command = dev("--port", port, "--data", data, "--no-demo");
+      url = await command.ready;
+    }
 
-  await send(url, "POST", "/_local/settle");
-  const published = new Map<string, string[]>();
-  for (let after = 0; ; ) {
-    const page = EventPage.parse((await send(url, "GET", `/_local/events?tenant=durable&after=${after}&limit=1000`)).body);
-    for (const { type, entity_id } of page.data) published.set(entity_id, [...(published.get(entity_id) ?? []), type]);
-    if (page.next === after) break;
-    after = page.next;
-  }
-  for (const id of acknowledged) {
-    expect(published.get(id)).toContain("ticket.created");
-    expect(await send(url, "GET", `/v1/tickets/${id}`, admin)).toMatchObject({ status: 200, body: { id } });
-    expect(await send(url, "GET", `/v1/tickets/${id}/audit/verify`, admin)).toMatchObject({ status: 200, body: { valid: true, entries: 1 } });
-  }
-  expect(await send(url, "GET", "/_local/dead-letters")).toMatchObject({ body: { data: [] } });
+    await send(url, "POST", "/_local/settle");
+    const published = new Map<string, string[]>();
+    for (let after = 0; ;) {
+      const page = EventPage.parse((await send(url, "GET", `/_local/events?tenant=durable&after=${after}&limit=1000`)).body);
+      for (const { type, entity_id } of page.data) published.set(entity_id, [...(published.get(entity_id) ?? []), type]);
+      if (page.next === after) break;
+      after = page.next;
+    }
+    for (const id of acknowledged) {
+      expect(published.get(id)).toContain("ticket.created");
+      expect(await send(url, "GET", `/v1/tickets/${id}`, admin)).toMatchObject({ status: 200, body: { id } });
+      expect(await send(url, "GET", `/v1/tickets/${id}/audit/verify`, admin)).toMatchObject({
+        status: 200,
+        body: { valid: true, entries: 1 },
+      });
+    }
+    expect(await send(url, "GET", "/_local/dead-letters")).toMatchObject({ body: { data: [] } });
 
-  // And an orderly end leaves nothing running.
-  command.child.kill("SIGINT");
-  expect((await command.exited).code).toBe(0);
-  expect(childrenLeft(data)).toEqual([]);
-});
+    // And an orderly end leaves nothing running.
+    command.child.kill("SIGINT");
+    expect((await command.exited).code).toBe(0);
+    expect(childrenLeft(data)).toEqual([]);
+  },
+);
 
 test("the demo is there when the system is ready, and who can sign in is said", { timeout: 90_000 }, async () => {
   const { ready, lines, child, exited } = dev("--", "--port", "0", "--data", "memory");
   const url = await ready;
   await vi.waitFor(() => expect(lines.join("\n")).toMatch(/acme .*agent@acme\.test/), 10_000);
   const agent = await tokenFor(url, "acme", "agent@acme.test");
-  expect(await send(url, "GET", "/v1/tickets?limit=5", agent)).toMatchObject({ status: 200, body: { data: expect.arrayContaining([expect.objectContaining({ status: expect.any(String) })]) } });
+  expect(await send(url, "GET", "/v1/tickets?limit=5", agent)).toMatchObject({
+    status: 200,
+    body: { data: expect.arrayContaining([expect.objectContaining({ status: expect.any(String) })]) },
+  });
   child.kill("SIGTERM");
   expect((await exited).code).toBe(0);
 });
@@ -137,7 +160,11 @@ test.each([
   ["an unknown flag", ["--nope"], /^Unknown option '--nope'.*--help\n$/],
   ["a stray word", ["now"], /^Unexpected argument 'now'.*--help\n$/],
   ["a port that is none", ["--port", "many"], /^the port must be a number from 0 to 65535, not many\n$/],
-  ["a data directory that cannot be", ["--port", "0", "--data", "/dev/null/x"], /^the data directory \/dev\/null\/x cannot be used: [^\n]*\n$/],
+  [
+    "a data directory that cannot be",
+    ["--port", "0", "--data", "/dev/null/x"],
+    /^the data directory \/dev\/null\/x cannot be used: [^\n]*\n$/,
+  ],
 ])("%s is one clear line and exit 1", async (_what, args, line) => {
   const { code, errors } = await dev(...args).exited;
   expect(code).toBe(1);
@@ -158,7 +185,10 @@ test("a data directory in use is one clear line and exit 1", async () => {
   const first = dev("--port", "0", "--data", data, "--no-demo");
   await first.ready;
   const { code, errors } = await dev("--port", "0", "--data", data).exited;
-  expect({ code, errors }).toEqual({ code: 1, errors: `the data directory ${data} is in use by another run: choose another with --data\n` });
+  expect({ code, errors }).toEqual({
+    code: 1,
+    errors: `the data directory ${data} is in use by another run: choose another with --data\n`,
+  });
 });
 
 test("--help says what there is", async () => {

@@ -25,7 +25,9 @@ export interface Desk {
 }
 
 /** A store with a delivery queue; `directory` opens an earlier test's store again. */
-export function desk(options: Partial<Pick<DeliveriesOptions, "targets" | "invoke">> & { faults?: FaultPlan; directory?: string; startOffsetMs?: number } = {}): Desk {
+export function desk(
+  options: Partial<Pick<DeliveriesOptions, "targets" | "invoke">> & { faults?: FaultPlan; directory?: string; startOffsetMs?: number } = {},
+): Desk {
   const store = openStore(join(options.directory ?? temporaryDirectory(), "host.db"));
   const clock = new LocalClock(store, { ...(options.startOffsetMs !== undefined && { startOffsetMs: options.startOffsetMs }) });
   const deadLetters = new DeadLetters(store);

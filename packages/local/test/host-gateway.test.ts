@@ -16,7 +16,9 @@ const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const others = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const jwk = { ...keys.publicKey.export({ format: "jwk" }), kid: "one", alg: "RS256", use: "sig" };
 
-const token = (change: { issuer?: string; audience?: string; expires?: string; key?: typeof keys.privateKey; claims?: Record<string, unknown> } = {}): Promise<string> =>
+const token = (
+  change: { issuer?: string; audience?: string; expires?: string; key?: typeof keys.privateKey; claims?: Record<string, unknown> } = {},
+): Promise<string> =>
   new SignJWT({ tenant_id: "t", email_verified: true, groups: ["a", "b"], ...change.claims })
     .setProtectedHeader({ alg: "RS256", kid: "one" })
     .setSubject("somebody")
@@ -91,10 +93,22 @@ describe("the event", () => {
         requestId: expect.stringMatching(/^[\w+/]{15}=$/),
         time: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
         timeEpoch: expect.any(Number),
-        authorizer: { jwt: { claims: { sub: "somebody", tenant_id: "t", iss: issuer, aud: "bulkhead", email_verified: "true", groups: "[a b]" }, scopes: null } },
+        authorizer: {
+          jwt: {
+            claims: { sub: "somebody", tenant_id: "t", iss: issuer, aud: "bulkhead", email_verified: "true", groups: "[a b]" },
+            scopes: null,
+          },
+        },
       },
     });
-    expect(seen?.headers).toMatchObject({ "x-some": "one", "x-forwarded-for": "127.0.0.1", "x-forwarded-port": String(front.port), "x-amzn-trace-id": expect.stringMatching(/^Root=1-/), authorization: `Bearer ${jwt}`, host: `127.0.0.1:${front.port}` });
+    expect(seen?.headers).toMatchObject({
+      "x-some": "one",
+      "x-forwarded-for": "127.0.0.1",
+      "x-forwarded-port": String(front.port),
+      "x-amzn-trace-id": expect.stringMatching(/^Root=1-/),
+      authorization: `Bearer ${jwt}`,
+      host: `127.0.0.1:${front.port}`,
+    });
     expect(seen?.headers).not.toHaveProperty("cookie");
   });
 
@@ -150,16 +164,30 @@ describe("the authorizer", () => {
     ["an unsigned one", async () => `${Buffer.from('{"alg":"none"}').toString("base64url")}.${(await token()).split(".")[1]}.`],
     ["garbage", () => Promise.resolve("garbage")],
   ])("refuses %s", async (_what, make) => {
-    expect(await attempt({ authorization: `Bearer ${await make()}` })).toMatchObject({ status: 401, challenge: expect.stringContaining('error="invalid_token"') });
+    expect(await attempt({ authorization: `Bearer ${await make()}` })).toMatchObject({
+      status: 401,
+      challenge: expect.stringContaining('error="invalid_token"'),
+    });
     expect(seen).toBeUndefined();
   });
 });
 
 describe("answers", () => {
   test("keep status, headers, cookies and bytes", async () => {
-    answer = () => ({ statusCode: 201, headers: { etag: '"1"', "content-length": 99 }, cookies: ["a=1", "b=2"], body: Buffer.from([0, 255]).toString("base64"), isBase64Encoded: true });
+    answer = () => ({
+      statusCode: 201,
+      headers: { etag: '"1"', "content-length": 99 },
+      cookies: ["a=1", "b=2"],
+      body: Buffer.from([0, 255]).toString("base64"),
+      isBase64Encoded: true,
+    });
     const response = await fetch(`${url}/v1/health`);
-    expect([response.status, response.headers.get("etag"), response.headers.getSetCookie(), response.headers.has("apigw-requestid")]).toEqual([201, '"1"', ["a=1", "b=2"], true]);
+    expect([
+      response.status,
+      response.headers.get("etag"),
+      response.headers.getSetCookie(),
+      response.headers.has("apigw-requestid"),
+    ]).toEqual([201, '"1"', ["a=1", "b=2"], true]);
     expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.from([0, 255]));
   });
 
@@ -183,12 +211,17 @@ describe("answers", () => {
   });
 
   test("are 404 for what is no route, also with a token", async () => {
-    for (const [method, path] of [["GET", "/v1/nothing"], ["DELETE", "/v1/things/7"], ["OPTIONS", "/v1/things/7"]] as const)
+    for (const [method, path] of [
+      ["GET", "/v1/nothing"],
+      ["DELETE", "/v1/things/7"],
+      ["OPTIONS", "/v1/things/7"],
+    ] as const)
       expect(await message(await fetch(`${url}${path}`, { method, ...(await bearer(token())) }))).toEqual([404, { message: "Not Found" }]);
   });
 
   test("are 413 beyond 10 MB, and not before", async () => {
-    const send = (bytes: number) => fetch(`${url}/v1/echo`, { method: "POST", headers: { "content-type": "text/plain" }, body: "x".repeat(bytes) });
+    const send = (bytes: number) =>
+      fetch(`${url}/v1/echo`, { method: "POST", headers: { "content-type": "text/plain" }, body: "x".repeat(bytes) });
     expect((await send(10 * 1024 * 1024)).status).toBe(200);
     seen = undefined;
     expect(await message(await send(10 * 1024 * 1024 + 1))).toEqual([413, { message: "Request Entity Too Large" }]);

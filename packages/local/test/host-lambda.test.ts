@@ -59,7 +59,9 @@ test("one event at a time in an environment, two environments at most", async ()
 });
 
 test("what a handler throws reaches the caller with its name; the environment lives on", async () => {
-  const { lambda, started } = pool(`export const handler = async (event) => { if (event) throw new RangeError("too far"); return "fine"; };`);
+  const { lambda, started } = pool(
+    `export const handler = async (event) => { if (event) throw new RangeError("too far"); return "fine"; };`,
+  );
   await expect(call(lambda, true)).rejects.toMatchObject({ errorType: "RangeError", message: "fixture: RangeError: too far" });
   expect(await call(lambda, false)).toBe("fine");
   expect(started).toHaveLength(1);
@@ -71,7 +73,10 @@ test("answers leave as JSON, as they do from Lambda", async () => {
 });
 
 test("a function that hangs is killed and its event fails; the next one gets a new environment", async () => {
-  const { lambda, started } = pool(`export const handler = async (event) => { while (event); return "fine"; };`, { maxWorkers: 1, timeoutMs: 1_500 });
+  const { lambda, started } = pool(`export const handler = async (event) => { while (event); return "fine"; };`, {
+    maxWorkers: 1,
+    timeoutMs: 1_500,
+  });
   expect(await call(lambda, false)).toBe("fine");
   await expect(call(lambda, true)).rejects.toMatchObject({ errorType: "Sandbox.Timedout", timedOut: true });
   expect(await call(lambda, false)).toBe("fine");
@@ -83,7 +88,10 @@ test.each([
   ["an exception outside the handler", `setTimeout(() => { throw new TypeError("late") })`, "Runtime.TypeError"],
   ["an exit", `process.exit(3)`, "Runtime.ExitError"],
 ])("%s ends the environment and fails its event only", async (_what, crash, errorType) => {
-  const { lambda, started } = pool(`export const handler = async (event) => { if (event) { ${crash}; await new Promise(() => setInterval(() => {}, 1000)); } return "fine"; };`, { maxWorkers: 1 });
+  const { lambda, started } = pool(
+    `export const handler = async (event) => { if (event) { ${crash}; await new Promise(() => setInterval(() => {}, 1000)); } return "fine"; };`,
+    { maxWorkers: 1 },
+  );
   const failed = call(lambda, true);
   const queued = call(lambda, false);
   await expect(failed).rejects.toMatchObject({ errorType });
@@ -126,7 +134,9 @@ test("what a function writes goes to the host's log line by line", async () => {
 test("business time is the host's, as soon as it moves", async () => {
   const clock = new SharedArrayBuffer(8);
   const offset = new Float64Array(clock);
-  const { lambda } = pool(`const clock = globalThis[Symbol.for("bulkhead.clock")]; export const handler = async () => clock[0];`, { clock });
+  const { lambda } = pool(`const clock = globalThis[Symbol.for("bulkhead.clock")]; export const handler = async () => clock[0];`, {
+    clock,
+  });
   expect(await call(lambda, null)).toBe(0);
   offset[0] = 5_000;
   expect(await call(lambda, null)).toBe(5_000);

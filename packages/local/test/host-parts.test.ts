@@ -19,7 +19,9 @@ describe("durations", () => {
     ["PT0S", 0],
   ])("%s", (text, ms) => expect(parseDuration(text)).toBe(ms));
 
-  test.each(["", "P", "PT", "P1DT", "5H", "PT5", "P1M", "P1Y", "-PT5H", "PT5H ", "pt5h", "PT1.2345S"])("%j is none", (text) => expect(parseDuration(text)).toBeUndefined());
+  test.each(["", "P", "PT", "P1DT", "5H", "PT5", "P1M", "P1Y", "-PT5H", "PT5H ", "pt5h", "PT1.2345S"])("%j is none", (text) =>
+    expect(parseDuration(text)).toBeUndefined(),
+  );
 });
 
 describe("schedule expressions", () => {
@@ -29,20 +31,30 @@ describe("schedule expressions", () => {
   });
 
   test("a local time that daylight saving skips moves forward, one it repeats is the first", () => {
-    expect(parseExpression("at(2026-03-29T02:30:00)", "Europe/Berlin")).toEqual({ kind: "once", dueMs: Date.parse("2026-03-29T01:30:00Z") });
-    expect(parseExpression("at(2026-10-25T02:30:00)", "Europe/Berlin")).toEqual({ kind: "once", dueMs: Date.parse("2026-10-25T00:30:00Z") });
+    expect(parseExpression("at(2026-03-29T02:30:00)", "Europe/Berlin")).toEqual({
+      kind: "once",
+      dueMs: Date.parse("2026-03-29T01:30:00Z"),
+    });
+    expect(parseExpression("at(2026-10-25T02:30:00)", "Europe/Berlin")).toEqual({
+      kind: "once",
+      dueMs: Date.parse("2026-10-25T00:30:00Z"),
+    });
   });
 
   test("any moment of a zone that shows on its wall clock is found again", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1_700_000_000, max: 2_000_000_000 }), fc.constantFrom("America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Europe/Berlin"), (seconds, zone) => {
-        const wall = new Date(seconds * 1000).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T");
-        const when = parseExpression(`at(${wall})`, zone);
-        if (when.kind !== "once") throw new Error("not one-time");
-        // The wall clock agrees, and it is the earlier of two such moments if anything.
-        expect(new Date(when.dueMs).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T")).toBe(wall);
-        expect(when.dueMs).toBeLessThanOrEqual(seconds * 1000);
-      }),
+      fc.property(
+        fc.integer({ min: 1_700_000_000, max: 2_000_000_000 }),
+        fc.constantFrom("America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Europe/Berlin"),
+        (seconds, zone) => {
+          const wall = new Date(seconds * 1000).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T");
+          const when = parseExpression(`at(${wall})`, zone);
+          if (when.kind !== "once") throw new Error("not one-time");
+          // The wall clock agrees, and it is the earlier of two such moments if anything.
+          expect(new Date(when.dueMs).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T")).toBe(wall);
+          expect(when.dueMs).toBeLessThanOrEqual(seconds * 1000);
+        },
+      ),
     );
   });
 
@@ -52,19 +64,31 @@ describe("schedule expressions", () => {
     expect(parseExpression("rate(2 days)")).toEqual({ kind: "every", periodMs: 172_800_000 });
   });
 
-  test.each(["at(2026-11-22T10:00:00Z)", "at(2026-11-22T10:00:00.5)", "at(2026-02-30T10:00:00)", "rate(0 hours)", "rate(1 second)", "cron(0 * * * ? *)", "tomorrow", ""])(
-    "%j is refused as AWS refuses it",
-    (expression) => expect(() => parseExpression(expression)).toThrow(expect.objectContaining({ code: "ValidationException", status: 400 })),
+  test.each([
+    "at(2026-11-22T10:00:00Z)",
+    "at(2026-11-22T10:00:00.5)",
+    "at(2026-02-30T10:00:00)",
+    "rate(0 hours)",
+    "rate(1 second)",
+    "cron(0 * * * ? *)",
+    "tomorrow",
+    "",
+  ])("%j is refused as AWS refuses it", (expression) =>
+    expect(() => parseExpression(expression)).toThrow(expect.objectContaining({ code: "ValidationException", status: 400 })),
   );
 
   test("an unknown time zone is refused", () => {
-    expect(() => parseExpression("at(2026-11-22T10:00:00)", "Mars/Olympus")).toThrow(expect.objectContaining({ code: "ValidationException" }));
+    expect(() => parseExpression("at(2026-11-22T10:00:00)", "Mars/Olympus")).toThrow(
+      expect.objectContaining({ code: "ValidationException" }),
+    );
   });
 });
 
 describe("event patterns", () => {
   test("a subscriber's rule matches its events by source and type", () => {
-    const matches = compilePattern(patternOf(subscriber("s", { handler: "packages/sla/src/x", grants: [], on: ["ticket.created", "sla.deadline_approaching"] })));
+    const matches = compilePattern(
+      patternOf(subscriber("s", { handler: "packages/sla/src/x", grants: [], on: ["ticket.created", "sla.deadline_approaching"] })),
+    );
     expect(matches({ source: "bulkhead.tickets", "detail-type": "ticket.created" })).toBe(true);
     expect(matches({ source: "bulkhead.sla", "detail-type": "sla.deadline_approaching" })).toBe(true);
     expect(matches({ source: "bulkhead.tickets", "detail-type": "ticket.closed" })).toBe(false);
@@ -72,7 +96,9 @@ describe("event patterns", () => {
   });
 
   test("nested fields, prefixes, exclusions and presence", () => {
-    const matches = compilePattern({ detail: { type: [{ prefix: "ticket." }], status: [{ "anything-but": ["closed"] }], batch: [{ exists: false }], tags: ["vip", null] } });
+    const matches = compilePattern({
+      detail: { type: [{ prefix: "ticket." }], status: [{ "anything-but": ["closed"] }], batch: [{ exists: false }], tags: ["vip", null] },
+    });
     expect(matches({ detail: { type: "ticket.created", status: "open", tags: ["a", "vip"] } })).toBe(true);
     expect(matches({ detail: { type: "ticket.created", status: "open", tags: null } })).toBe(true);
     expect(matches({ detail: { type: "user.invited", status: "open", tags: ["vip"] } })).toBe(false);
@@ -106,19 +132,30 @@ describe("routes", () => {
 
   test("exact segments win over variables, however they were declared", () => {
     expect(find("GET", "/v1/things/counts")?.route.routeKey).toBe("GET /v1/things/counts");
-    expect(find("GET", "/v1/things/7")).toMatchObject({ route: { routeKey: "GET /v1/things/{id}", authorized: true }, pathParameters: { id: "7" } });
+    expect(find("GET", "/v1/things/7")).toMatchObject({
+      route: { routeKey: "GET /v1/things/{id}", authorized: true },
+      pathParameters: { id: "7" },
+    });
     expect(find("POST", "/v1/things/a%20b/act")?.pathParameters).toEqual({ id: "a b" });
   });
 
   test("public routes have no authorizer", () => expect(find("GET", "/v1/health")?.route.authorized).toBe(false));
 
-  test.each([["GET", "/v1/things"], ["GET", "/v1/things/"], ["DELETE", "/v1/things/7"], ["GET", "/v1/things/7/act"], ["POST", "/v1/things/7/act/more"], ["GET", "/V1/health"], ["HEAD", "/v1/health"]])(
-    "%s %s is no route",
-    (method, path) => expect(find(method, path)).toBeUndefined(),
-  );
+  test.each([
+    ["GET", "/v1/things"],
+    ["GET", "/v1/things/"],
+    ["DELETE", "/v1/things/7"],
+    ["GET", "/v1/things/7/act"],
+    ["POST", "/v1/things/7/act/more"],
+    ["GET", "/V1/health"],
+    ["HEAD", "/v1/health"],
+  ])("%s %s is no route", (method, path) => expect(find(method, path)).toBeUndefined());
 
   test("one route of two functions is refused", () => {
-    const other = http("two", { ...one, contract: contract("two", { get: route({ method: "get", path: "/v1/things/:other", summary: "x", roles: ["user"], responses }) }) });
+    const other = http("two", {
+      ...one,
+      contract: contract("two", { get: route({ method: "get", path: "/v1/things/:other", summary: "x", roles: ["user"], responses }) }),
+    });
     expect(() => router([one, other])).toThrow("declared twice");
   });
 });

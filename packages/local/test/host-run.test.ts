@@ -36,11 +36,15 @@ describe("verbs called from a test", () => {
     await useFunction("tickets-api");
     const me = (await tenant.user.get("/v1/me")).parse(z.object({ user: z.object({ id: z.string() }) }));
     const actor = { type: "user", tenant_id: tenant.id, user_id: me.user.id, role: "user", team_ids: [] } as const;
-    const ticket = await runAs({ actor, cause: "test" }, () => createTicket({ ...newTicket, priority: "low", tags: [], custom_fields: {} }));
+    const ticket = await runAs({ actor, cause: "test" }, () =>
+      createTicket({ ...newTicket, priority: "low", tags: [], custom_fields: {} }),
+    );
     expect(Math.abs(Date.parse(ticket.created_at) - run.clock.nowMs())).toBeLessThan(60_000);
     expect((await tenant.user.get(`/v1/tickets/${ticket.id}`)).status).toBe(200);
     const other = await onboardTenant();
-    await expect(runAs({ actor: { ...actor, tenant_id: other.id }, cause: "test" }, () => getTicket(ticket.id))).rejects.toMatchObject({ code: "ticket.not_found" });
+    await expect(runAs({ actor: { ...actor, tenant_id: other.id }, cause: "test" }, () => getTicket(ticket.id))).rejects.toMatchObject({
+      code: "ticket.not_found",
+    });
   });
 });
 
@@ -77,7 +81,11 @@ describe("/_local", () => {
   test("gives a function's variables, with credentials of its role", async () => {
     expect(await local.get("/_local/environment?function=tickets-api")).toMatchObject({
       status: 200,
-      body: { BULKHEAD_FUNCTION: "tickets-api", AWS_ENDPOINT_URL: `http://127.0.0.1:${run.port}/aws`, AWS_SESSION_TOKEN: expect.any(String) },
+      body: {
+        BULKHEAD_FUNCTION: "tickets-api",
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${run.port}/aws`,
+        AWS_SESSION_TOKEN: expect.any(String),
+      },
     });
     expect(await local.get("/_local/environment?function=none")).toMatchObject({ status: 404, body: { code: "function.not_found" } });
   });
@@ -114,7 +122,9 @@ describe("/_local", () => {
     ["by a page that hides where it is from", { origin: "null" }],
   ])("serves nobody who asks %s", async (_who, headers) => {
     const status = await new Promise<number | undefined>((resolve, reject) =>
-      request({ host: "127.0.0.1", port: run.port, path: "/_local/clock", headers }, (response) => resolve(response.resume().statusCode)).on("error", reject).end(),
+      request({ host: "127.0.0.1", port: run.port, path: "/_local/clock", headers }, (response) => resolve(response.resume().statusCode))
+        .on("error", reject)
+        .end(),
     );
     expect(status).toBe(403);
   });
@@ -125,7 +135,8 @@ describe("the one port", () => {
     expect((await api().get("/")).headers.get("location")).toBe("/docs");
     expect(await api().get("/docs")).toMatchObject({ status: 200, body: expect.stringContaining("Bulkhead API") });
     expect((await api().get("/docs/swagger-ui.css")).headers.get("content-type")).toBe("text/css; charset=utf-8");
-    for (const path of ["/docs/nothing", "/docs/%2e%2e/host.db", "/docs/..%2fhost.db", "/docs/%00", "/nothing"]) expect((await api().get(path)).status).toBe(404);
+    for (const path of ["/docs/nothing", "/docs/%2e%2e/host.db", "/docs/..%2fhost.db", "/docs/%00", "/nothing"])
+      expect((await api().get(path)).status).toBe(404);
   });
 
   test("serves discovery of the identity provider, whose tokens the API takes", async () => {

@@ -16,7 +16,11 @@ const at = (ms: number, more: Partial<ScheduleDocument> = {}, input?: unknown): 
   ScheduleExpression: `at(${new Date(ms).toISOString().slice(0, 19)})`,
   FlexibleTimeWindow: { Mode: "OFF" },
   ActionAfterCompletion: "DELETE",
-  Target: { Arn: arns(localStage).function("timers"), RoleArn: arns(localStage).schedulerRole, ...(input !== undefined && { Input: JSON.stringify(input) }) },
+  Target: {
+    Arn: arns(localStage).function("timers"),
+    RoleArn: arns(localStage).schedulerRole,
+    ...(input !== undefined && { Input: JSON.stringify(input) }),
+  },
   ...more,
 });
 
@@ -24,7 +28,10 @@ function host(options: { directory?: string; onInvoke?: (target: string, payload
   const fired: { target: string; payload: unknown; at: number }[] = [];
   const parts = desk({
     ...(options.directory !== undefined && { directory: options.directory }),
-    targets: new Map([["timers", 2], ["sweeper", 1]]),
+    targets: new Map([
+      ["timers", 2],
+      ["sweeper", 1],
+    ]),
     invoke: (target, payload) => {
       fired.push({ target, payload, at: parts.clock.nowMs() });
       options.onInvoke?.(target, payload);
@@ -105,7 +112,11 @@ test("a repeated schedule makes up for missed rounds once, and does not slow a l
 test("sweeps follow the declarations: kept once, replaced when changed, dropped when gone", () => {
   const { scheduler } = host();
   const hourly = sweep("sweeper", { handler: "packages/sla/src/x", grants: [], every: "1 hour" });
-  scheduler.keepSweeps([hourly, timer("timers", { handler: "packages/sla/src/y", grants: [] }), subscriber("s", { handler: "packages/sla/src/z", grants: [], on: ["ticket.created"] })]);
+  scheduler.keepSweeps([
+    hourly,
+    timer("timers", { handler: "packages/sla/src/y", grants: [] }),
+    subscriber("s", { handler: "packages/sla/src/z", grants: [], on: ["ticket.created"] }),
+  ]);
   const [first] = scheduler.list(group);
   scheduler.keepSweeps([hourly]);
   expect(scheduler.list(group)).toEqual([first]);
@@ -122,7 +133,12 @@ test("a disabled schedule does not fire; one that is not deleted stays, spent", 
   await time.advance(2 * hourMs);
   await time.advance(2 * hourMs);
   expect(fired.map(({ payload }) => payload)).toEqual(["kept"]);
-  expect(scheduler.list(group).map(({ name }) => name).toSorted()).toEqual(["kept", "off"]);
+  expect(
+    scheduler
+      .list(group)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(["kept", "off"]);
 });
 
 test("a moment that has passed fires at once", async () => {
@@ -137,10 +153,18 @@ test("errors are AWS's", () => {
   const document = at(clock.nowMs() + hourMs);
   scheduler.create(group, "one", document);
   expect(() => scheduler.create(group, "one", document)).toThrow(expect.objectContaining({ code: "ConflictException", status: 409 }));
-  expect(() => scheduler.create("other", "one", document)).toThrow(expect.objectContaining({ code: "ResourceNotFoundException", status: 404 }));
-  for (const act of [() => scheduler.get(group, "two"), () => scheduler.remove(group, "two"), () => scheduler.update(group, "two", document)])
+  expect(() => scheduler.create("other", "one", document)).toThrow(
+    expect.objectContaining({ code: "ResourceNotFoundException", status: 404 }),
+  );
+  for (const act of [
+    () => scheduler.get(group, "two"),
+    () => scheduler.remove(group, "two"),
+    () => scheduler.update(group, "two", document),
+  ])
     expect(act).toThrow(expect.objectContaining({ code: "ResourceNotFoundException", status: 404 }));
-  expect(() => scheduler.create(group, "two", { ...document, ScheduleExpression: "cron(0 * * * ? *)" })).toThrow(expect.objectContaining({ code: "ValidationException" }));
+  expect(() => scheduler.create(group, "two", { ...document, ScheduleExpression: "cron(0 * * * ? *)" })).toThrow(
+    expect.objectContaining({ code: "ValidationException" }),
+  );
   expect(scheduler.get(group, "one")).toEqual(document);
 });
 

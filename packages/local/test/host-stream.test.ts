@@ -66,7 +66,10 @@ test("a partial failure is retried from the first record that failed", async () 
   let failures = 1;
   const { stream, finished, batches } = mapping(3, (numbers) => (numbers.includes(2) && failures-- > 0 ? failing(2, 3) : failing()));
   await stream.drain();
-  expect(batches).toEqual([[1, 2, 3], [2, 3]]);
+  expect(batches).toEqual([
+    [1, 2, 3],
+    [2, 3],
+  ]);
   expect(finished).toEqual([1, 3]);
 });
 
@@ -80,7 +83,9 @@ test("one poisonous record is found by bisection and given up; all others are ha
   await stream.drain();
   expect([...new Set(handled)]).toEqual([1, 3]);
   expect(finished.at(-1)).toBe(3);
-  expect(deadLetters.list()).toMatchObject([{ origin: "stream", target: "relay", payload: { dynamodb: { SequenceNumber: "2" } }, error: "poison" }]);
+  expect(deadLetters.list()).toMatchObject([
+    { origin: "stream", target: "relay", payload: { dynamodb: { SequenceNumber: "2" } }, error: "poison" },
+  ]);
 });
 
 test("a record that is reported again and again is given up, without its followers", async () => {

@@ -1,9 +1,19 @@
 /** Idempotency-Key: one effect and one answer, however often and however much at once a request is sent. */
 import { Ticket } from "@bulkhead/tickets/schema";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { routes } from "../../tickets/src/routes.ts";
-import { advance, deadLetters, events, onboardTenant, ownRun, type Api, type ApiAnswer, type TestPerson, type TestTenant } from "../src/testing.ts";
-import { partition, putItem, scan } from "./engine-client.ts";
+import {
+  advance,
+  deadLetters,
+  events,
+  onboardTenant,
+  ownRun,
+  type Api,
+  type ApiAnswer,
+  type TestPerson,
+  type TestTenant,
+} from "../src/testing.ts";
+import { partition, putItem, scan, textOf } from "./engine-client.ts";
 import { codeOf, inProcess } from "./in-process.ts";
 import { TicketPage, ticketOf, trailOf } from "./trail-story.ts";
 
@@ -17,15 +27,14 @@ beforeAll(async () => {
   as = await inProcess("tickets-api", routes);
 });
 
-afterAll(async () => expect(await deadLetters()).toEqual([]));
-
 let keys = 0;
 const newKey = (): string => `key-${++keys}`;
 const create = (who: TestPerson, key: string, fields: Readonly<Record<string, unknown>> = {}): Promise<ApiAnswer> =>
   as(who).post("/v1/tickets", { ...draft, ...fields }, { "idempotency-key": key });
 const replayed = ({ headers }: ApiAnswer): boolean => headers.get("idempotent-replayed") === "true";
 const tickets = async (who: TestPerson): Promise<number> => (await as(who).get("/v1/tickets?limit=100")).parse(TicketPage).data.length;
-const createdWith = async (subject: string) => (await events(acme.id)).filter(({ type, new_value }) => type === "ticket.created" && new_value?.["subject"] === subject);
+const createdWith = async (subject: string) =>
+  (await events(acme.id)).filter(({ type, new_value }) => type === "ticket.created" && new_value?.["subject"] === subject);
 
 test("a repeated request gets the first one's answer, byte for byte", async () => {
   const key = newKey();
@@ -34,7 +43,8 @@ test("a repeated request gets the first one's answer, byte for byte", async () =
   const second = await create(acme.user, key);
   expect([first.status, replayed(first), second.status, replayed(second)]).toEqual([201, false, 201, true]);
   expect(second.body).toEqual(first.body);
-  for (const header of ["etag", "location", "content-type"]) expect([header, second.headers.get(header)]).toEqual([header, first.headers.get(header)]);
+  for (const header of ["etag", "location", "content-type"])
+    expect([header, second.headers.get(header)]).toEqual([header, first.headers.get(header)]);
   expect(await tickets(acme.user)).toBe(before + 1);
 });
 
@@ -62,7 +72,9 @@ test("ten at once with one key: one effect, ten equal answers", async () => {
 test("ten at once on a ticket: one change", async () => {
   const { id } = (await create(acme.user, newKey())).parse(Ticket);
   const key = newKey();
-  const answers = await Promise.all(Array.from({ length: 10 }, () => as(acme.agent).post(`/v1/tickets/${id}/status`, { status: "pending" }, { "idempotency-key": key })));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => as(acme.agent).post(`/v1/tickets/${id}/status`, { status: "pending" }, { "idempotency-key": key })),
+  );
   expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
   expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
   expect(await trailOf(as(acme.agent), id)).toHaveLength(2);
@@ -72,7 +84,10 @@ test("ten at once, half of them with another body: one effect, the others are to
   const key = newKey();
   const subjects = ["One of two bodies", "The other of two bodies"];
   const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => create(acme.user, key, { subject: subjects[index % 2] })));
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array<number>(5).fill(201), ...Array<number>(5).fill(409)]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    ...Array<number>(5).fill(201),
+    ...Array<number>(5).fill(409),
+  ]);
   expect(new Set(answers.flatMap((answer) => codeOf(answer) ?? []))).toEqual(new Set(["idempotency.mismatch"]));
   expect([...(await createdWith(subjects[0] ?? "")), ...(await createdWith(subjects[1] ?? ""))]).toHaveLength(1);
 });
@@ -121,25 +136,42 @@ test("a key that is empty, too long or not visible ASCII is refused; DELETE and 
 test("a record counts until its own expiry: 24 hours, whether it is still there or not", async () => {
   const key = newKey();
   const { id } = (await create(acme.user, key)).parse(Ticket);
-  const record = (await scan(run.engine, "desk")).find(({ pk, body }) => String(pk?.["S"]).includes("#IDEMPOTENCY#") && String(body?.["S"]).includes(id));
-  if (record === undefined) throw new Error("the key has no record");
+  const moved = (await create(acme.user, newKey())).parse(Ticket).id;
+  const move = (): Promise<ApiAnswer> =>
+    as(acme.agent).post(`/v1/tickets/${moved}/status`, { status: "pending" }, { "idempotency-key": key });
+  const first = await move();
+  const records = (await scan(run.engine, "desk")).filter((item) => textOf(item, "pk").includes("#IDEMPOTENCY#"));
+  const [record, moveRecord] = [id, moved].map((about) =>
+    records.findLast((item) =>
+      [`"id":"${about}"`, about === id ? '"new"' : '"pending"'].every((part) => textOf(item, "body").includes(part)),
+    ),
+  );
+  if (record === undefined || moveRecord === undefined) throw new Error("the key has no record");
   await advance("PT23H59M");
   expect((await create(acme.user, key)).parse(Ticket).id).toBe(id);
+  expect((await move()).body).toEqual(first.body);
   await advance("PT2M");
-  expect(await partition(run.engine, "desk", String(record["pk"]?.["S"])), "it was swept").toEqual([]);
+  expect(await partition(run.engine, "desk", textOf(record, "pk")), "it was swept").toEqual([]);
   // DynamoDB may take two days to sweep.
-  await putItem(run.engine, "desk", record);
+  for (const left of [record, moveRecord]) await putItem(run.engine, "desk", left);
   const anew = await create(acme.user, key);
   expect([anew.status, replayed(anew)]).toEqual([201, false]);
   expect(anew.parse(Ticket).id).not.toBe(id);
   expect((await create(acme.user, key)).body).toEqual(anew.body);
+  expect(codeOf(await move()), "it is pending, and asked to become so anew").toBe("ticket.transition_not_allowed");
 });
 
 test("behind the gateway, through two workers, the same holds", async () => {
   const key = newKey();
   const subject = "Pressed twice at the gateway";
-  const answers = await Promise.all(Array.from({ length: 6 }, () => acme.user2.post("/v1/tickets", { ...draft, subject }, { "idempotency-key": key })));
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () => acme.user2.post("/v1/tickets", { ...draft, subject }, { "idempotency-key": key })),
+  );
   expect(new Set(answers.map(({ status, body }) => `${status} ${JSON.stringify(body)}`)).size).toBe(1);
   expect(answers[0]?.status).toBe(201);
   expect(await createdWith(subject)).toHaveLength(1);
+});
+
+test("nothing was given up on the way", async () => {
+  expect(await deadLetters()).toEqual([]);
 });

@@ -4,12 +4,21 @@
  */
 import type { HttpApi } from "@bulkhead/platform";
 import * as z from "zod";
+import { vi } from "vitest";
 import { useFunction, type Api, type ApiAnswer, type TestPerson } from "../src/testing.ts";
 
 /** Becomes the function `name`; answers its API as each person sees it. */
 export async function inProcess(name: string, routes: HttpApi): Promise<(who: TestPerson) => Api> {
   await useFunction(name);
-  const call = async (who: TestPerson, method: string, path: string, headers: Record<string, string> = {}, body?: unknown): Promise<ApiAnswer> => {
+  // A function's log goes past the console, and would drown the tests' report.
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const call = async (
+    who: TestPerson,
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+    body?: unknown,
+  ): Promise<ApiAnswer> => {
     const response = await routes.app.request(path, {
       method,
       headers: { authorization: `Bearer ${who.token}`, ...(body !== undefined && { "content-type": "application/json" }), ...headers },

@@ -73,7 +73,11 @@ export class Load {
     try {
       answer = await fetch(`${url}${path}`, {
         method: "POST",
-        headers: { authorization: `Bearer ${person.token}`, "idempotency-key": key, ...(body !== undefined && { "content-type": "application/json" }) },
+        headers: {
+          authorization: `Bearer ${person.token}`,
+          "idempotency-key": key,
+          ...(body !== undefined && { "content-type": "application/json" }),
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       text = await answer.text();
@@ -94,7 +98,12 @@ export class Load {
     const known = mine[Math.floor(this.#random() * mine.length)]?.ticket.id;
     const dice = this.#random();
     if (!person.staff || known === undefined || dice < 0.3) {
-      const body = { subject: `Ticket of ${key}`, description: "Something does not work at all.", category: "software", priority: "medium" };
+      const body = {
+        subject: `Ticket of ${key}`,
+        description: "Something does not work at all.",
+        category: "software",
+        priority: "medium",
+      };
       return { person, key, path: "/v1/tickets", body };
     }
     if (dice < 0.5) return { person, key, path: `/v1/tickets/${known}/pickup`, body: undefined };
@@ -124,9 +133,12 @@ export async function staffedTenant(url: string, slug: string): Promise<readonly
     if (!answer.ok) throw new Error(`POST ${path} answered ${answer.status}: ${text}`);
     return JSON.parse(text);
   };
-  const token = async (tenant: string, email: string): Promise<string> => TokenAnswer.parse(await send("/_local/token", { tenant, email })).access_token;
+  const token = async (tenant: string, email: string): Promise<string> =>
+    TokenAnswer.parse(await send("/_local/token", { tenant, email })).access_token;
   const root = await token("platform", "root@bulkhead.test");
-  const { id } = z.object({ id: z.string() }).parse(await send("/v1/tenants", { name: slug, slug, admin_email: `admin@${slug}.test` }, root));
+  const { id } = z
+    .object({ id: z.string() })
+    .parse(await send("/v1/tenants", { name: slug, slug, admin_email: `admin@${slug}.test` }, root));
   await send("/_local/settle", {}).catch(() => undefined);
   const roles = { user: "user", user2: "user", agent: "agent", agent2: "agent" } as const;
   const people: Person[] = [{ tenantId: id, email: `admin@${slug}.test`, token: await token(slug, `admin@${slug}.test`), staff: true }];

@@ -16,7 +16,7 @@ export async function ticketOf(api: Pick<Api, "get">, id: string): Promise<Ticke
 /** The whole trail of a ticket, oldest first. */
 export async function trailOf(api: Pick<Api, "get">, id: string): Promise<TrailEntry[]> {
   const entries: TrailEntry[] = [];
-  for (let cursor = ""; ; ) {
+  for (let cursor = ""; ;) {
     const { data, next_cursor } = (await api.get(`/v1/tickets/${id}/audit?limit=100${cursor}`)).parse(TrailPage);
     entries.push(...data);
     if (next_cursor === null) return entries;
@@ -24,7 +24,8 @@ export async function trailOf(api: Pick<Api, "get">, id: string): Promise<TrailE
   }
 }
 
-export const verificationOf = async (api: Pick<Api, "get">, id: string): Promise<TrailVerification> => (await api.get(`/v1/tickets/${id}/audit/verify`)).parse(TrailVerification);
+export const verificationOf = async (api: Pick<Api, "get">, id: string): Promise<TrailVerification> =>
+  (await api.get(`/v1/tickets/${id}/audit/verify`)).parse(TrailVerification);
 
 /** Every field of a ticket but those that follow from the moment of asking or count the entries themselves. */
 export function stateOf(ticket: Ticket): Readonly<Record<string, unknown>> {

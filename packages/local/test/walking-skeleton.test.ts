@@ -7,7 +7,18 @@ import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { FaultPlan, type FaultPlanInput } from "../src/aws/faults.ts";
 import { localStage } from "../src/stage.ts";
-import { advance, deadLetters, events, onboardTenant, ownRun, schedules, settle, type ApiAnswer, type TestPerson, type TestTenant } from "../src/testing.ts";
+import {
+  advance,
+  deadLetters,
+  events,
+  onboardTenant,
+  ownRun,
+  schedules,
+  settle,
+  type ApiAnswer,
+  type TestPerson,
+  type TestTenant,
+} from "../src/testing.ts";
 import { TicketPage, ticketOf, trailOf, verificationOf } from "./trail-story.ts";
 
 const hourMs = 3_600_000;
@@ -27,11 +38,13 @@ const open = async (who: TestPerson, fields: Readonly<Record<string, unknown>> =
   expect(answer.status, JSON.stringify(answer.body)).toBe(201);
   return answer.parse(Ticket);
 };
-const list = async (who: TestPerson, query = ""): Promise<readonly string[]> => (await who.get(`/v1/tickets?limit=100${query}`)).parse(TicketPage).data.map(({ id }) => id);
+const list = async (who: TestPerson, query = ""): Promise<readonly string[]> =>
+  (await who.get(`/v1/tickets?limit=100${query}`)).parse(TicketPage).data.map(({ id }) => id);
 const me = async (who: TestPerson) => (await who.get("/v1/me")).parse(z.object({ user: z.object({ id: z.string() }), role: Role }));
 const after = (from: string, hours: number): string => new Date(Date.parse(from) + hours * hourMs).toISOString();
 const code = (answer: ApiAnswer): unknown => answer.parse(z.object({ code: z.string() })).code;
-const happenedTo = async (id: string, type?: string) => (await events(acme.id)).filter((event) => event.entity_id === id && (type === undefined || event.type === type));
+const happenedTo = async (id: string, type?: string) =>
+  (await events(acme.id)).filter((event) => event.entity_id === id && (type === undefined || event.type === type));
 
 /** What a ticket's timers are invoked with. */
 const Timer = z.looseObject({ ticket_id: z.string(), clock_version: z.int() });
@@ -53,7 +66,12 @@ const inject = (rules: z.input<typeof FaultPlanInput>["rules"]): void => run.fau
 
 /** Deletes a timer as an operator's slip might, with the credentials of a function that may. */
 async function loseTimer(name: string): Promise<void> {
-  const { AWS_ENDPOINT_URL: endpoint = "", AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN = "" } = run.environmentFor("sla-keep-timer");
+  const {
+    AWS_ENDPOINT_URL: endpoint = "",
+    AWS_ACCESS_KEY_ID = "",
+    AWS_SECRET_ACCESS_KEY = "",
+    AWS_SESSION_TOKEN = "",
+  } = run.environmentFor("sla-keep-timer");
   const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN };
   const client = new SchedulerClient({ endpoint, region: localStage.region, credentials });
   await client.send(new DeleteScheduleCommand({ Name: name, GroupName: scheduleGroupName(localStage.stage) }));
@@ -67,7 +85,17 @@ describe("a ticket in its tenant", () => {
     expect(answer.headers.get("etag")).toBe('"1"');
     const ticket = answer.parse(Ticket);
     expect(answer.headers.get("location")).toBe(`/v1/tickets/${ticket.id}`);
-    expect(ticket).toMatchObject({ ...draft, number: 1, tenant_id: acme.id, status: "new", priority: "medium", assigned_to: null, overdue: false, breached: false, version: 1 });
+    expect(ticket).toMatchObject({
+      ...draft,
+      number: 1,
+      tenant_id: acme.id,
+      status: "new",
+      priority: "medium",
+      assigned_to: null,
+      overdue: false,
+      breached: false,
+      version: 1,
+    });
     expect(ticket.deadline).toBe(after(ticket.created_at, 72));
 
     expect(await list(acme.agent)).toEqual([ticket.id]);
@@ -83,7 +111,11 @@ describe("a ticket in its tenant", () => {
     await acme.agent.post(`/v1/tickets/${id}/pickup`);
     for (const status of ["new", "escalated", "open"]) {
       const answer = await acme.agent.post(`/v1/tickets/${id}/status`, { status });
-      expect([status, answer.status, answer.body]).toEqual([status, 409, expect.objectContaining({ code: "ticket.transition_not_allowed", allowed: ["pending", "resolved", "closed"] })]);
+      expect([status, answer.status, answer.body]).toEqual([
+        status,
+        409,
+        expect.objectContaining({ code: "ticket.transition_not_allowed", allowed: ["pending", "resolved", "closed"] }),
+      ]);
     }
     expect((await ticketOf(acme.user, id)).version).toBe(2);
   });
@@ -109,10 +141,18 @@ describe("a ticket in its tenant", () => {
       const { role } = await me(who);
       for (const [method, path, body] of routes) {
         const ask = (ticket: string): Promise<ApiAnswer> =>
-          method === "POST" ? who.post(`/v1/tickets/${ticket}${path}`, body) : method === "GET" ? who.get(`/v1/tickets/${ticket}${path}`) : who.delete(`/v1/tickets/${ticket}`);
+          method === "POST"
+            ? who.post(`/v1/tickets/${ticket}${path}`, body)
+            : method === "GET"
+              ? who.get(`/v1/tickets/${ticket}${path}`)
+              : who.delete(`/v1/tickets/${ticket}`);
         const answer = await ask(id);
         const staffOnly = /pickup|audit/.test(path);
-        expect([who.email, path, answer.status, code(answer)]).toEqual([who.email, path, ...(role === "user" && staffOnly ? [403, "auth.forbidden"] : [404, "ticket.not_found"])]);
+        expect([who.email, path, answer.status, code(answer)]).toEqual([
+          who.email,
+          path,
+          ...(role === "user" && staffOnly ? [403, "auth.forbidden"] : [404, "ticket.not_found"]),
+        ]);
         expect(seen(answer)).toEqual(seen(await ask(never)));
       }
       expect(await list(who)).toEqual([]);
@@ -154,7 +194,12 @@ describe("a missed deadline", () => {
     expect(escalated.deadline).toBe(after(ticket.deadline ?? "", 24));
     const told = await happenedTo(ticket.id);
     expect(told.map(({ type }) => type)).toEqual(["ticket.created", "ticket.escalated"]);
-    expect(told[1]).toMatchObject({ actor: { type: "system", user_id: null }, entity_version: 2, old_value: { status: "new", priority: "medium" }, new_value: { status: "escalated", priority: "high", deadline: escalated.deadline } });
+    expect(told[1]).toMatchObject({
+      actor: { type: "system", user_id: null },
+      entity_version: 2,
+      old_value: { status: "new", priority: "medium" },
+      new_value: { status: "escalated", priority: "high", deadline: escalated.deadline },
+    });
     expect((await trailOf(acme.agent, ticket.id)).at(-1)).toMatchObject({ action_type: "escalation", actor_type: "system", user_id: null });
     expect(await verificationOf(acme.agent, ticket.id)).toMatchObject({ valid: true, entries: 2 });
 
@@ -180,17 +225,19 @@ describe("a missed deadline", () => {
   });
 
   test("is handled once when every delivery comes three times and out of order", async () => {
-    inject([
-      { fault: { kind: "reorder", ms: 50 }, probability: 0.3 },
-      { fault: { kind: "duplicate", copies: 2 } },
-    ]);
+    inject([{ fault: { kind: "reorder", ms: 50 }, probability: 0.3 }, { fault: { kind: "duplicate", copies: 2 } }]);
     const tickets = await Promise.all(Array.from({ length: 5 }, () => open(acme.user, { priority: "high" })));
     await Promise.all(tickets.map(({ id }) => acme.agent.post(`/v1/tickets/${id}/pickup`)));
     await advance("PT25H");
     inject([]);
     for (const { id, deadline } of tickets) {
       expect(await happenedTo(id, "ticket.escalated")).toHaveLength(1);
-      expect(await ticketOf(acme.user, id)).toMatchObject({ status: "escalated", priority: "urgent", deadline: after(deadline ?? "", 4), version: 3 });
+      expect(await ticketOf(acme.user, id)).toMatchObject({
+        status: "escalated",
+        priority: "urgent",
+        deadline: after(deadline ?? "", 4),
+        version: 3,
+      });
       await timerOf(id);
     }
   });
@@ -214,7 +261,10 @@ describe("a missed deadline", () => {
   test("a second one makes it urgent; an urgent one keeps its missed deadline and is left alone", async () => {
     const ticket = await open(acme.user);
     await advance("P5D");
-    const story = (await trailOf(acme.agent, ticket.id)).map(({ new_value }) => ({ priority: new_value?.["priority"] ?? null, deadline: new_value?.["deadline"] ?? null }));
+    const story = (await trailOf(acme.agent, ticket.id)).map(({ new_value }) => ({
+      priority: new_value?.["priority"] ?? null,
+      deadline: new_value?.["deadline"] ?? null,
+    }));
     const [first, second, third] = [72, 96, 100].map((hours) => after(ticket.created_at, hours));
     expect(story).toEqual([
       { priority: "medium", deadline: first },
@@ -222,7 +272,15 @@ describe("a missed deadline", () => {
       { priority: "urgent", deadline: third },
       { priority: null, deadline: null },
     ]);
-    expect(await ticketOf(acme.user, ticket.id)).toMatchObject({ status: "escalated", priority: "urgent", deadline: third, overdue: true, breached: true, escalation_level: 3, version: 4 });
+    expect(await ticketOf(acme.user, ticket.id)).toMatchObject({
+      status: "escalated",
+      priority: "urgent",
+      deadline: third,
+      overdue: true,
+      breached: true,
+      escalation_level: 3,
+      version: 4,
+    });
     expect(await timersOf(ticket.id)).toEqual([]);
     await advance("P2D");
     expect((await ticketOf(acme.user, ticket.id)).version).toBe(4);
@@ -267,7 +325,11 @@ describe("the sweep", () => {
     const ticket = await open(acme.user, { priority: "high" });
     await loseTimer((await timerOf(ticket.id)).name);
     await advance("PT26H");
-    expect(await ticketOf(acme.user, ticket.id)).toMatchObject({ status: "escalated", priority: "urgent", deadline: after(ticket.deadline ?? "", 4) });
+    expect(await ticketOf(acme.user, ticket.id)).toMatchObject({
+      status: "escalated",
+      priority: "urgent",
+      deadline: after(ticket.deadline ?? "", 4),
+    });
     expect(missed()).toEqual([expect.stringContaining(ticket.id)]);
     expect((await trailOf(acme.agent, ticket.id)).at(-1)).toMatchObject({ actor_type: "system", action_type: "escalation" });
     await timerOf(ticket.id);

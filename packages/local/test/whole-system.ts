@@ -6,7 +6,10 @@ import type { LocalRun } from "../src/start.ts";
 import { plain, scan } from "./engine-client.ts";
 
 const Entity = z.looseObject({ id: z.string(), version: z.int(), last_hash: z.string() });
-const TicketItem = Entity.extend({ subject: z.string(), clock: z.object({ version: z.int(), next_moment: z.object({ at: z.string() }).nullable() }) });
+const TicketItem = Entity.extend({
+  subject: z.string(),
+  clock: z.object({ version: z.int(), next_moment: z.object({ at: z.string() }).nullable() }),
+});
 const EventPage = z.object({ data: z.array(z.looseObject({ id: z.string() })), next: z.number() });
 const Schedules = z.object({ data: z.array(z.object({ name: z.string(), input: z.string().nullable() })) });
 const Timer = z.looseObject({ ticket_id: z.string(), clock_version: z.int() });
@@ -31,8 +34,11 @@ export interface Findings {
 
 /** Everything, once all that was under way has been handled: `settle()` first. */
 export async function inspect(run: LocalRun): Promise<Findings> {
-  const local = async <T extends z.ZodType>(schema: T, path: string): Promise<z.output<T>> => schema.parse(await (await fetch(`${run.url}/_local/${path}`)).json());
-  const [audit, desk] = await Promise.all([scan(run.engine, "audit"), scan(run.engine, "desk")].map(async (items) => (await items).map(plain)));
+  const local = async <T extends z.ZodType>(schema: T, path: string): Promise<z.output<T>> =>
+    schema.parse(await (await fetch(`${run.url}/_local/${path}`)).json());
+  const [audit, desk] = await Promise.all(
+    [scan(run.engine, "audit"), scan(run.engine, "desk")].map(async (items) => (await items).map(plain)),
+  );
   const chains = Map.groupBy(
     (audit ?? []).map((item) => AuditEntry.parse(item)),
     ({ entity, entity_id }) => `${entity} ${entity_id}`,
@@ -42,13 +48,15 @@ export async function inspect(run: LocalRun): Promise<Findings> {
   const tickets = entities.flatMap((item) => TicketItem.safeParse(item).data ?? []);
 
   const heard = new Set<string>();
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const { data, next } = await local(EventPage, `events?limit=1000&after=${after}`);
     if (next === after) break;
     for (const { id } of data) heard.add(id);
     after = next;
   }
-  const timers = (await local(Schedules, "schedules")).data.flatMap(({ input }) => Timer.safeParse(input === null ? null : JSON.parse(input)).data ?? []);
+  const timers = (await local(Schedules, "schedules")).data.flatMap(
+    ({ input }) => Timer.safeParse(input === null ? null : JSON.parse(input)).data ?? [],
+  );
   const entries = [...chains.values()].flat();
   const ids = new Set(entries.map(({ id }) => id));
   const created = Map.groupBy(tickets, ({ subject }) => subject);
@@ -57,15 +65,25 @@ export async function inspect(run: LocalRun): Promise<Findings> {
     entries: entries.length,
     tickets: tickets.length,
     brokenChains: [
-      ...[...chains].flatMap(([name, chain]) => fault(name, chain, entities.find(({ id }) => id === chain[0]?.entity_id))),
-      ...entities.filter(({ id }) => ![...chains.values()].some(([first]) => first?.entity_id === id)).map(({ id }) => `${id} has no trail`),
+      ...[...chains].flatMap(([name, chain]) =>
+        fault(
+          name,
+          chain,
+          entities.find(({ id }) => id === chain[0]?.entity_id),
+        ),
+      ),
+      ...entities
+        .filter(({ id }) => ![...chains.values()].some(([first]) => first?.entity_id === id))
+        .map(({ id }) => `${id} has no trail`),
     ],
     unpublished: [...ids].filter((id) => !heard.has(id)),
     unheardOf: [...heard].filter((id) => !ids.has(id)),
     withoutTimer: tickets.flatMap(({ id, clock }) => {
       const armed = timers.filter(({ ticket_id }) => ticket_id === id).map(({ clock_version }) => clock_version);
       const wanted = clock.next_moment === null ? [] : [clock.version];
-      return JSON.stringify(armed) === JSON.stringify(wanted) ? [] : [`${id}: clock version ${wanted.join() || "stopped"}, timers of ${armed.join() || "none"}`];
+      return JSON.stringify(armed) === JSON.stringify(wanted)
+        ? []
+        : [`${id}: clock version ${wanted.join() || "stopped"}, timers of ${armed.join() || "none"}`];
     }),
     createdTwice: [...created].filter(([, same]) => same.length > 1).map(([subject]) => subject),
     deadLetters: (await local(DeadLetters, "dead-letters")).data,
@@ -86,5 +104,7 @@ function fault(name: string, chain: readonly AuditEntry[], entity: z.infer<typeo
     previous = hash;
   }
   if (entity === undefined) return [`${name} has a trail and no state`];
-  return entity.version === chain.length && entity.last_hash === previous ? [] : [`${name}: state at ${entity.version}, trail at ${chain.length}`];
+  return entity.version === chain.length && entity.last_hash === previous
+    ? []
+    : [`${name}: state at ${entity.version}, trail at ${chain.length}`];
 }

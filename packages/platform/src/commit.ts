@@ -13,7 +13,7 @@ import { entityKey, type Draft, type EntityKind, type EntityRecord } from "./ent
 import type { EventType } from "./events.ts";
 import { newId } from "./ids.ts";
 import { idempotencyItem, idempotencyKey, replayIfKept } from "./idempotency.ts";
-import { conflict, staleVersion } from "./problems.ts";
+import { conflict } from "./problems.ts";
 import { getItem, tableName, type StoredItem } from "./table.ts";
 import { tenantClient } from "./tenant-session.ts";
 import { auditItem, chainStart } from "./trail.ts";
@@ -155,7 +155,7 @@ const idempotencyWrites = (result: unknown): readonly Write[] => {
         Put: {
           TableName: tableName("desk"),
           Item: item,
-          ConditionExpression: "attribute_not_exists(pk) OR #expires < :now",
+          ConditionExpression: "attribute_not_exists(pk) OR #expires <= :now",
           ExpressionAttributeNames: { "#expires": "expires_at" },
           ExpressionAttributeValues: { ":now": Math.floor(Date.parse(now()) / 1_000) },
         },
@@ -210,8 +210,8 @@ async function explain(writes: readonly Write[], error: TransactionCanceledExcep
 const retries = 3;
 
 /**
- * Runs a verb again from its read when somebody else was faster.
- * @throws Problem `version.stale` when the request named a version; Problem `conflict` when the tries are used up.
+ * Runs a verb again from its read when somebody else was faster. A request that named a version finds there that it is stale.
+ * @throws Problem `conflict` when the tries are used up
  */
 export async function retryOnConflict<R>(verb: () => Promise<R>): Promise<R> {
   for (let tries = 0; ; tries++) {
@@ -219,7 +219,6 @@ export async function retryOnConflict<R>(verb: () => Promise<R>): Promise<R> {
       return await verb();
     } catch (error) {
       if (!(error instanceof VersionConflict)) throw error;
-      if (currentContext().expectedVersion !== undefined) throw staleVersion();
       if (tries === retries) throw conflict();
     }
   }

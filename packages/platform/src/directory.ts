@@ -3,9 +3,16 @@
  * prefixes it may use. Holds nothing of a tenant's content.
  */
 import { DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
 import { ownRole } from "./aws-clients.ts";
 import { registryConfig } from "./config.ts";
+import { conflict } from "./problems.ts";
 import type { Key, StoredItem } from "./table.ts";
 
 let client: DynamoDBDocumentClient | undefined;
@@ -46,34 +53,42 @@ export async function queryDirectory(
 /** Puts all of the items or none. False when one of them exists already. */
 export async function createDirectoryItems(items: readonly (Key & StoredItem)[]): Promise<boolean> {
   try {
-    await directory().send(
-      new TransactWriteCommand({
-        TransactItems: items.map((Item) => ({ Put: { TableName: table(), Item, ConditionExpression: "attribute_not_exists(pk)" } })),
-      }),
-    );
+    await transact(items.map((Item) => ({ Put: { TableName: table(), Item, ConditionExpression: "attribute_not_exists(pk)" } })));
     return true;
   } catch (error) {
-    if (error instanceof TransactionCanceledException && error.CancellationReasons?.some(({ Code }) => Code === "ConditionalCheckFailed"))
-      return false;
+    if (cancelledBy(error, "ConditionalCheckFailed")) return false;
     throw error;
+  }
+}
+
+const cancelledBy = (error: unknown, reason: string): boolean =>
+  error instanceof TransactionCanceledException && error.CancellationReasons?.some(({ Code }) => Code === reason) === true;
+
+/** Three tries more when another transaction is at the same items. */
+async function transact(TransactItems: TransactWriteCommandInput["TransactItems"], retries = 3): Promise<void> {
+  try {
+    await directory().send(new TransactWriteCommand({ TransactItems }));
+  } catch (error) {
+    // A refused condition decides, whatever else was in the way.
+    if (!cancelledBy(error, "TransactionConflict") || cancelledBy(error, "ConditionalCheckFailed")) throw error;
+    if (retries === 0) throw conflict();
+    await transact(TransactItems, retries - 1);
   }
 }
 
 /** Sets the same attributes on all of the items, which must exist, or on none. */
 export async function updateDirectoryItems(keys: readonly Key[], attributes: StoredItem): Promise<void> {
   const names = Object.keys(attributes);
-  await directory().send(
-    new TransactWriteCommand({
-      TransactItems: keys.map(({ pk, sk }) => ({
-        Update: {
-          TableName: table(),
-          Key: { pk, sk },
-          UpdateExpression: `SET ${names.map((_, index) => `#a${index} = :a${index}`).join(", ")}`,
-          ConditionExpression: "attribute_exists(pk)",
-          ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#a${index}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(names.map((name, index) => [`:a${index}`, attributes[name]])),
-        },
-      })),
-    }),
+  await transact(
+    keys.map(({ pk, sk }) => ({
+      Update: {
+        TableName: table(),
+        Key: { pk, sk },
+        UpdateExpression: `SET ${names.map((_, index) => `#a${index} = :a${index}`).join(", ")}`,
+        ConditionExpression: "attribute_exists(pk)",
+        ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#a${index}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(names.map((name, index) => [`:a${index}`, attributes[name]])),
+      },
+    })),
   );
 }

@@ -57,7 +57,7 @@ export const tenants = contract("tenants", {
     request: { json: OnboardTenant },
     examples: { json: { name: "Acme", slug: "acme", admin_email: "admin@acme.test", time_zone: "Europe/Berlin" } },
     responses: { 201: { description: "The tenant, ready for its admin to sign in", body: Tenant, example: exampleTenant, etag: true } },
-    problems: [slugTaken, idempotencyMismatch],
+    problems: [slugTaken, conflict, idempotencyMismatch],
   }),
   listTenants: route({
     method: "get",

@@ -10,7 +10,9 @@ import {
   findEntity,
   newId,
   now,
+  Problem,
   Replay,
+  retryOnConflict,
   runAs,
   systemActor,
   VersionConflict,
@@ -55,7 +57,7 @@ export async function onboardTenant(input: OnboardTenant): Promise<Tenant> {
 
 /** The rest of the saga behind the reservation; safe to repeat. */
 export async function finishOnboarding(registration: Registration): Promise<Tenant> {
-  const tenant = await runAs(inNewTenant(registration), () => commitTenant(registration));
+  const tenant = await runAs(inNewTenant(registration), () => retryOnConflict(() => commitTenant(registration)));
   if (registration.status === "provisioning") await updateRegistration(registration.id, { status: "active" });
   return tenant;
 }
@@ -80,8 +82,9 @@ async function commitTenant(registration: Registration): Promise<Tenant> {
   try {
     return await commit({ changes: [onboarded, invitation.change], items: invitation.items, result: presentTenant(onboarded.saved) });
   } catch (error) {
-    // The request and the sweep may finish the same onboarding at the same time.
-    const winner = error instanceof VersionConflict ? await findEntity(tenantKind, registration.id) : undefined;
+    // The request and the sweep may finish the same onboarding at the same time; any of its items may be the one refused.
+    const refused = error instanceof VersionConflict || error instanceof Problem;
+    const winner = refused ? await findEntity(tenantKind, registration.id) : undefined;
     if (winner === undefined) throw error;
     return presentTenant(winner);
   }

@@ -108,7 +108,7 @@ export const tickets = contract("tickets", {
       },
     },
     responses: { 201: { description: "The ticket", body: Ticket, example: exampleTicket, etag: true } },
-    problems: [requesterNotFound, externalIdTaken, actionForbidden, idempotencyMismatch],
+    problems: [requesterNotFound, externalIdTaken, actionForbidden, conflict, idempotencyMismatch],
   }),
   listTickets: route({
     method: "get",

@@ -1,4 +1,4 @@
-import { change, commit, currentActor, newId, now, nowMs, put, reserve } from "@bulkhead/platform";
+import { change, commit, currentActor, newId, now, nowMs, put, reserve, retryOnConflict } from "@bulkhead/platform";
 import { getSettings } from "@bulkhead/tenants";
 import { findUser } from "@bulkhead/users";
 import { startClock } from "./clock.ts";
@@ -11,50 +11,54 @@ import type { CreateTicket, Ticket } from "./schema.ts";
  * Opens a ticket. Its deadline follows from its priority. 2 round trips: the number, the transaction; 1 more for a `user_id`
  * other than the actor's.
  * @throws Problem `ticket.action_forbidden` when the actor may not open tickets for others; `ticket.requester_not_found`;
- *         `ticket.external_id_taken`
+ *         `ticket.external_id_taken`; `conflict`
  */
 export async function createTicket(input: CreateTicket): Promise<Ticket> {
   const actor = currentActor();
-  if (actor.user_id === null) throw actionForbidden({ detail: "Only a person opens tickets." });
-  const { user_id: requester = actor.user_id, external_id = null, ...fields } = input;
+  const creator = actor.user_id;
+  if (creator === null) throw actionForbidden({ detail: "Only a person opens tickets." });
+  const { user_id: requester = creator, external_id = null, ...fields } = input;
   if (!mayCreateFor(actor, requester)) throw actionForbidden({ detail: "Only agents open tickets for others." });
-  const [{ sla }] = await Promise.all([getSettings(), requester === actor.user_id ? undefined : checkRequester(requester)]);
+  const [{ sla }] = await Promise.all([getSettings(), requester === creator ? undefined : checkRequester(requester)]);
   const number = await nextTicketNumber();
-  const id = newId();
-  const created = change(
-    ticketKind,
-    undefined,
-    {
-      id,
-      number,
-      ...fields,
-      user_id: requester,
-      created_by: actor.user_id,
-      followers: [],
-      channel: "api",
-      external_id,
-      merged_into: null,
-      status: "new",
-      first_response_deadline: null,
-      breached: false,
-      escalation_level: 0,
-      assigned_to: null,
-      team_id: null,
-      first_responded_at: null,
-      resolved_at: null,
-      closed_at: null,
-      created_at: now(),
-      clock: startClock(sla.targets, fields.priority, nowMs()),
-    },
-    "ticket.created",
-  );
-  return commit({
-    changes: [created],
-    items: [
-      put(numberItem(number, id)),
-      ...(external_id === null ? [] : [reserve(externalIdItem(external_id, id), () => externalIdTaken())]),
-    ],
-    result: presentTicket(created.saved),
+  // Nothing was read that may have moved on: only another transaction at the same items makes it try again.
+  return retryOnConflict(() => {
+    const id = newId();
+    const created = change(
+      ticketKind,
+      undefined,
+      {
+        id,
+        number,
+        ...fields,
+        user_id: requester,
+        created_by: creator,
+        followers: [],
+        channel: "api",
+        external_id,
+        merged_into: null,
+        status: "new",
+        first_response_deadline: null,
+        breached: false,
+        escalation_level: 0,
+        assigned_to: null,
+        team_id: null,
+        first_responded_at: null,
+        resolved_at: null,
+        closed_at: null,
+        created_at: now(),
+        clock: startClock(sla.targets, fields.priority, nowMs()),
+      },
+      "ticket.created",
+    );
+    return commit({
+      changes: [created],
+      items: [
+        put(numberItem(number, id)),
+        ...(external_id === null ? [] : [reserve(externalIdItem(external_id, id), () => externalIdTaken())]),
+      ],
+      result: presentTicket(created.saved),
+    });
   });
 }
 

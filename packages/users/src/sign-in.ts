@@ -118,7 +118,12 @@ async function claimInvitation(claims: VerifiedClaims, owner: StoredItem): Promi
   const invited = await findEntity(userKind, parseEmailOwner(owner));
   if (invited === undefined) throw new VersionConflict();
   if (!claims.email_verified) throw emailUnverified();
-  if (invited.status !== "invited") throw emailTaken();
+  if (invited.status !== "invited") {
+    // Another first request of the same person may have been faster, between our two looks.
+    const known = await getItem(identityKey(claims));
+    if (known === undefined) throw emailTaken();
+    return parseIdentity(known);
+  }
   return runAs(
     { actor: { type: "user", tenant_id: claims.tenant_id, user_id: invited.id, role: invited.role, team_ids: [] }, cause: "sign-in" },
     () => {

@@ -1,6 +1,6 @@
 /** A case as data, and how cases are run: with the victim's state compared before and after. */
-import type { Finding } from "./finding.ts";
-import { changesBetween, snapshotOf, type Snapshot } from "./victim-snapshot.ts";
+import { Verdict, type Finding } from "./finding.ts";
+import { changesBetween, recordsOf, snapshotOf } from "./victim-snapshot.ts";
 import type { World } from "./world.ts";
 
 export interface AttackCase {
@@ -16,33 +16,61 @@ export interface Outcome {
   readonly findings: readonly Finding[];
 }
 
-/** Runs one case; a victim that changed, a leak and a case that breaks down are findings like any other. */
-async function runCase(attack: AttackCase, world: World, before: Snapshot): Promise<{ readonly findings: readonly Finding[]; readonly after: Snapshot }> {
-  const leaksBefore = world.ledger.leaks.length;
-  const attemptsBefore = world.ledger.attempts;
+/** Runs one case, without a look at the victim; a leak and a case that breaks down are findings like any other. */
+export async function runAlone(attack: AttackCase, world: World): Promise<readonly Finding[]> {
+  const { ledger } = world;
+  const before = { leaks: ledger.leaks.length, attempts: ledger.attempts };
   let found: readonly Finding[];
   try {
     found = await attack.run(world);
   } catch (error) {
+    if (error instanceof Enough) throw error;
     found = [{ attack: attack.name, what: `broke down: ${error instanceof Error ? error.message : String(error)}` }];
   }
-  const idle = world.ledger.attempts === attemptsBefore ? [{ attack: attack.name, what: "vacuous: it attacked nothing" }] : [];
-  const after = await snapshotOf(world);
-  const leaks = world.ledger.leaks.slice(leaksBefore).map(({ what }) => ({ attack: attack.name, what }));
-  return { findings: [...found, ...idle, ...leaks, ...changesBetween(before, after, attack.name)], after };
+  const idle = ledger.attempts === before.attempts ? [{ attack: attack.name, what: "vacuous: it attacked nothing" }] : [];
+  return [...found, ...idle, ...ledger.leaks.slice(before.leaks).map(({ what }) => ({ attack: attack.name, what }))];
 }
 
-/** Runs cases one after another, comparing the victim before and after each. */
+/** Runs cases one after another, comparing the victim's records before and after each, and all that its admin sees over all of them. */
 export async function runCases(cases: readonly AttackCase[], world: World): Promise<Outcome> {
   const attemptsBefore = world.ledger.attempts;
   const findings: Finding[] = [];
-  let before = await snapshotOf(world);
+  const beginning = await snapshotOf(world);
+  let before = await recordsOf(world);
   for (const attack of cases) {
-    const { findings: found, after } = await runCase(attack, world, before);
-    findings.push(...found);
+    findings.push(...(await runAlone(attack, world)));
+    const after = await recordsOf(world);
+    findings.push(...changesBetween(before, after, attack.name));
     before = after;
   }
+  findings.push(...changesBetween(beginning, await snapshotOf(world), "all cases together"));
   return { attempts: world.ledger.attempts - attemptsBefore, findings };
+}
+
+/** Thrown to end a case that has found enough. */
+class Enough extends Error {
+  readonly finding: Finding;
+  constructor(finding: Finding) {
+    super("a finding is enough");
+    this.finding = finding;
+  }
+}
+
+/** A case that broke down or proved nothing has not seen an attack succeed. */
+const isReal = ({ what }: Finding): boolean => !/^(?:broke down|vacuous)/.test(what);
+
+/** The first attack that gets through, with which the case ends; undefined when all of them are held off. */
+export async function firstFinding(attack: AttackCase, world: World): Promise<Finding | undefined> {
+  const verdict = (name: string): Verdict =>
+    new Verdict(name, (finding) => {
+      if (isReal(finding)) throw new Enough(finding);
+    });
+  try {
+    return (await runAlone({ ...attack, run: (given) => attack.run({ ...given, verdict }) }, world)).find(isReal);
+  } catch (error) {
+    if (error instanceof Enough) return error.finding;
+    throw error;
+  }
 }
 
 /** Findings as text, a few of each case. */

@@ -52,7 +52,7 @@ test("a route or an id that nobody attacks is noticed", () => {
         path: "/v1/tickets/:id/links",
         summary: "Planted",
         roles: ["agent"],
-        request: { param: z.object({ id: EntityId }), json: z.strictObject({ links: z.array(z.object({ to: EntityId.nullable() })), owner: z.union([z.literal("me"), EntityId]).optional() }) },
+        request: { param: z.object({ id: EntityId }), json: z.strictObject({ links: z.array(z.object({ to: EntityId.nullable() }).meta({ id: "PlantedLink" })), owner: z.union([z.literal("me"), EntityId]).optional() }).meta({ id: "Planted" }) },
         responses,
       }),
     }),

@@ -6,21 +6,24 @@ import { projectRoot, type LocalRun } from "../../src/start.ts";
 
 const running = new WeakMap<LocalRun, ReadonlyMap<string, string>>();
 
-const honestCode = (): Promise<ReadonlyMap<string, string>> => bundleFunctions(allFunctions, { root: projectRoot, cache: join(projectRoot, ".bulkhead", "cache") });
+let bundled: Promise<ReadonlyMap<string, string>> | undefined;
+const honestCode = (): Promise<ReadonlyMap<string, string>> => (bundled ??= bundleFunctions(allFunctions, { root: projectRoot, cache: join(projectRoot, ".bulkhead", "cache") }));
 
-/** Runs this code from now on, and the product's own where a function is not named. */
+/** Runs this code from now on, and the product's own where a function is not named. Every environment starts anew. */
 export async function runCode(run: LocalRun, changed: ReadonlyMap<string, string> = new Map()): Promise<void> {
   const code = new Map([...(await honestCode()), ...changed]);
   running.set(run, code);
   run.lambdas.replaceCode(code);
 }
 
+const serving = new Set(allFunctions.flatMap(({ kind, name }) => (kind === "http" ? [name] : [])));
+
 /**
- * Every environment is replaced, and with it what it remembers of people and tenants for 30 seconds: as if that time had passed.
- * No request may be under way.
+ * Every environment that serves requests is replaced, and with it what it remembers of people and tenants for 30 seconds: as if
+ * that time had passed. No request may be under way.
  */
 export async function coldStart(run: LocalRun): Promise<void> {
-  const code = running.get(run);
-  if (code === undefined) await runCode(run);
-  else run.lambdas.replaceCode(code);
+  const code = running.get(run) ?? (await honestCode());
+  running.set(run, code);
+  run.lambdas.replaceCode(new Map([...code].filter(([name]) => serving.has(name))));
 }

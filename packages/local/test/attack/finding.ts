@@ -15,8 +15,12 @@ const volatileHeaders = new Set(["date", "x-request-id", "apigw-requestid", "con
 export function asSeen({ status, headers, text, json }: Answer): string {
   const seen = Object.entries(headers).filter(([name]) => !volatileHeaders.has(name));
   const body = isRecord(json) ? Object.fromEntries(Object.entries(json).filter(([name]) => name !== "request_id")) : text;
-  return JSON.stringify([status, seen.toSorted(([a], [b]) => (a < b ? -1 : 1)), body]);
+  return canonical([status, Object.fromEntries(seen), body]);
 }
+
+/** JSON text that is the same for the same value: storage keeps no order of members. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, member: unknown) => (isRecord(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1))) : member));
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -24,13 +28,19 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 export class Verdict {
   readonly findings: Finding[] = [];
   readonly #attack: string;
+  readonly #onFinding: (finding: Finding) => void;
 
-  constructor(attack: string) {
+  /** @param onFinding is told of each finding at once, and may throw to end the case */
+  constructor(attack: string, onFinding: (finding: Finding) => void = () => undefined) {
     this.#attack = attack;
+    this.#onFinding = onFinding;
   }
 
   holds(condition: boolean, otherwise: string): void {
-    if (!condition) this.findings.push({ attack: this.#attack, what: otherwise });
+    if (condition) return;
+    const finding = { attack: this.#attack, what: otherwise };
+    this.findings.push(finding);
+    this.#onFinding(finding);
   }
 
   /** The answer is this problem (one of these), with its own status. `gateway.401` is API Gateway's word, `nothing` an empty page. */

@@ -27,7 +27,10 @@ export const inventory = (functions: readonly FunctionDeclaration[]): readonly O
 
 function operation(id: string, functionName: string, { method, path, roles, scope = "tenant", request = {} }: RouteDeclaration): Operation {
   const variables = [...path.matchAll(/:(\w+)/g)].map(([, name]) => `param.${name}`);
-  const parts = Object.entries(request).flatMap(([part, schema]) => idsIn(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }), part));
+  const parts = Object.entries(request).flatMap(([part, schema]) => {
+    const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+    return idsIn(json, part, json.$defs ?? {});
+  });
   return {
     id,
     functionName,
@@ -44,12 +47,14 @@ function operation(id: string, functionName: string, { method, path, roles, scop
 const idPattern = z.object({ pattern: z.string() }).parse(z.toJSONSchema(EntityId)).pattern;
 
 /** The places of a JSON schema that take an id. `[]` stands for any member of an array, `*` for any key. */
-function idsIn(schema: unknown, at: string): string[] {
+function idsIn(schema: unknown, at: string, defined: Readonly<Record<string, unknown>>): string[] {
   if (!isRecord(schema)) return [];
   if (schema["pattern"] === idPattern) return [at];
-  const choices = ["anyOf", "oneOf", "allOf"].flatMap((kind) => (Array.isArray(schema[kind]) ? schema[kind] : [])).flatMap((choice) => idsIn(choice, at));
-  const members = isRecord(schema["properties"]) ? Object.entries(schema["properties"]).flatMap(([name, member]) => idsIn(member, `${at}.${name}`)) : [];
-  return [...choices, ...members, ...idsIn(schema["items"], `${at}.[]`), ...idsIn(schema["additionalProperties"], `${at}.*`)];
+  const { $ref } = schema;
+  const named = typeof $ref === "string" ? idsIn(defined[$ref.slice($ref.lastIndexOf("/") + 1)], at, defined) : [];
+  const choices = ["anyOf", "oneOf", "allOf"].flatMap((kind) => (Array.isArray(schema[kind]) ? schema[kind] : [])).flatMap((choice) => idsIn(choice, at, defined));
+  const members = isRecord(schema["properties"]) ? Object.entries(schema["properties"]).flatMap(([name, member]) => idsIn(member, `${at}.${name}`, defined)) : [];
+  return [...named, ...choices, ...members, ...idsIn(schema["items"], `${at}.[]`, defined), ...idsIn(schema["additionalProperties"], `${at}.*`, defined)];
 }
 
 /** What an inventory asks of whoever covers it. */

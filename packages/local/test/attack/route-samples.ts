@@ -1,7 +1,7 @@
 /** Every route with an honest request, from which each attack is made by changing one thing. */
-import type { Role } from "@bulkhead/platform/schema";
+import { Role } from "@bulkhead/platform/schema";
 import * as z from "zod";
-import { bearer, neverId, type Caller, type World } from "./world.ts";
+import { bearer, callersOf, neverId, type Caller, type World } from "./world.ts";
 import type { Operation } from "./inventory.ts";
 import type { WireRequest } from "./sender.ts";
 
@@ -45,9 +45,13 @@ const personFilter: Reference = { foreign: ({ victim }) => [victim.user.id, vict
 const freshTicket = ({ builder, attacker }: World, caller: Caller): Promise<string> =>
   builder.ticket(caller.role === "user" ? caller.person : attacker.user, attacker.marker);
 
-const onTicket = (operation: string, json?: ApiRequest["json"]): RouteSample => ({
+const onTicket = (operation: string, json?: ApiRequest["json"], roles: readonly Role[] = Role.options): RouteSample => ({
   operation,
-  honest: async (world, caller) => ({ ...nothing, param: { id: await freshTicket(world, caller) }, ...(json !== undefined && { json }) }),
+  honest: async (world, caller) => ({
+    ...nothing,
+    param: { id: roles.includes(caller.role) ? await freshTicket(world, caller) : world.attacker.tickets.byUser },
+    ...(json !== undefined && { json }),
+  }),
   references: { "param.id": ticketReference },
 });
 
@@ -61,7 +65,9 @@ const plain = (operation: string): RouteSample => ({ operation, honest: () => no
 
 const onSpareTenant = (operation: string, suspended: boolean): RouteSample => ({
   operation,
-  honest: async ({ builder, root }) => {
+  honest: async ({ builder, root, attacker }, { role }) => {
+    // Whoever may not call it needs no tenant that may change.
+    if (role !== "super_admin") return { ...nothing, param: { id: attacker.id } };
     const { id } = await builder.emptyTenant(root, "spare");
     if (suspended) await builder.done(z.unknown(), { method: "POST", path: `/v1/tenants/${id}/suspend`, headers: bearer(root.token) });
     return { ...nothing, param: { id } };
@@ -114,7 +120,7 @@ export const routeSamples: readonly RouteSample[] = [
   onKnownTicket("getTicket"),
   onTicket("closeTicket"),
   onTicket("changeTicketStatus", { status: "closed" }),
-  onTicket("pickUpTicket"),
+  onTicket("pickUpTicket", undefined, ["agent", "admin", "super_admin"]),
   onKnownTicket("listTicketTrail"),
   onKnownTicket("verifyTicketTrail"),
 ];
@@ -131,6 +137,12 @@ export const guardedRoutes = ({ operations }: Pick<World, "operations">): readon
     const sample = routeSamples.find((one) => one.operation === operation.id);
     return sample === undefined || operation.scope === "public" ? [] : [{ operation, sample }];
   });
+
+/** Every route with every caller, or only with those whose role may call it. */
+export const attackPairs = (world: World, who: "everybody" | "permitted"): readonly (Route & { readonly caller: Caller })[] =>
+  guardedRoutes(world).flatMap((route) =>
+    callersOf(world, world.attacker).flatMap((caller) => (who === "everybody" || route.operation.roles.includes(caller.role) ? [{ ...route, caller }] : [])),
+  );
 
 /** A request with one place changed. */
 export function withReference(request: ApiRequest, place: string, value: unknown): ApiRequest {

@@ -2,7 +2,7 @@
 import { tableNames } from "@bulkhead/platform/names";
 import * as z from "zod";
 import { localStage } from "../../src/stage.ts";
-import { asSeen, type Finding } from "./finding.ts";
+import { asSeen, canonical, type Finding } from "./finding.ts";
 import { bearer, type World } from "./world.ts";
 
 /** By what it is: an answer to the victim's admin, an item as stored, the events on the bus. */
@@ -12,11 +12,17 @@ const Scanned = z.object({ Items: z.array(z.record(z.string(), z.unknown())), La
 const Events = z.object({ data: z.array(z.object({ id: z.string(), type: z.string() })), next: z.number() });
 const TicketIds = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** The victim as its admin sees it, as storage holds it, and as the bus was told. */
-export async function snapshotOf(world: World): Promise<Snapshot> {
+/** The victim as storage holds it and as the bus was told, when all that is under way is done. */
+export async function recordsOf(world: World): Promise<Snapshot> {
   await world.run.settle();
-  const [seen, stored, told] = await Promise.all([seenByAdmin(world), stateOf(world, world.victim.id), eventsOf(world)]);
-  return new Map([...seen, ...stored, ...told]);
+  const [stored, told] = await Promise.all([stateOf(world, world.victim.id), eventsOf(world)]);
+  return new Map([...stored, ...told]);
+}
+
+/** The same, and everything that the victim's admin sees. */
+export async function snapshotOf(world: World): Promise<Snapshot> {
+  const records = await recordsOf(world);
+  return new Map([...(await seenByAdmin(world)), ...records]);
 }
 
 /** What has changed between two snapshots. */
@@ -49,8 +55,7 @@ export async function stateOf({ run }: Pick<World, "run">, tenantId: string): Pr
       const { body } = await run.engine.call("DynamoDB_20120810.Scan", JSON.stringify({ TableName: table, ConsistentRead: true, ...(from !== undefined && { ExclusiveStartKey: from }) }));
       const page = Scanned.parse(JSON.parse(body.toString("utf8")));
       for (const item of page.Items) {
-        const text = JSON.stringify(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-        if (text.includes(tenantId)) found.push([`item ${table} ${JSON.stringify([item["pk"], item["sk"]])}`, text]);
+        if (JSON.stringify(item).includes(tenantId)) found.push([`item ${table} ${JSON.stringify([item["pk"], item["sk"]])}`, canonical(item)]);
       }
       from = page.LastEvaluatedKey;
     } while (from !== undefined);

@@ -4,9 +4,10 @@ import { newId } from "@bulkhead/platform";
 import { Role } from "@bulkhead/platform/schema";
 import * as z from "zod";
 import { allFunctions } from "../../src/all-functions.ts";
+import { platformTenant, root as superAdmin } from "../../src/oidc/demo-people.ts";
 import { SigningJwk, openSigningKey, type SigningKey } from "../../src/oidc/signing-key.ts";
 import type { LocalRun } from "../../src/start.ts";
-import type { Finding } from "./finding.ts";
+import { Verdict, type Finding } from "./finding.ts";
 import { inventory, type Operation } from "./inventory.ts";
 import { Sender, type Answer, type Way, type WireRequest } from "./sender.ts";
 
@@ -58,6 +59,8 @@ export interface World {
   attack(request: WireRequest, way?: Way): Promise<Answer>;
   /** Sends what anybody may send. */
   send(request: WireRequest, way?: Way): Promise<Answer>;
+  /** Where a case collects what it finds. */
+  verdict(attack: string): Verdict;
   close(): void;
 }
 
@@ -159,7 +162,7 @@ export class Builder {
 export async function buildWorld(run: LocalRun, log: readonly string[]): Promise<World> {
   const sender = new Sender(run);
   const builder = new Builder(run, sender);
-  const root = await builder.person("platform", "root@bulkhead.test", null);
+  const root = await builder.person(platformTenant.id, superAdmin.email, null);
   const victim = await builder.tenant(root, "victim");
   const attacker = await builder.tenant(root, "attacker");
   const ledger: Ledger = { attempts: 0, leaks: [] };
@@ -169,6 +172,8 @@ export async function buildWorld(run: LocalRun, log: readonly string[]): Promise
     ledger.attempts++;
     const answer = await sender.send(request, way);
     const sent = `${request.path} ${JSON.stringify(request.headers)} ${String(request.body)}`;
+    // To whom the registry belongs it may show everybody.
+    if (request.path.startsWith("/v1/tenants") && request.headers["authorization"] === bearer(root.token).authorization) return answer;
     const told = `${JSON.stringify(answer.headers)} ${answer.text}`;
     for (const secret of secrets) {
       if (told.includes(secret) && !sent.includes(secret)) ledger.leaks.push({ attack: "leak", what: `${request.method} ${request.path} answered ${answer.status} with ${secret} of the victim` });
@@ -189,6 +194,7 @@ export async function buildWorld(run: LocalRun, log: readonly string[]): Promise
     log,
     attack,
     send: (request, way) => sender.send(request, way),
+    verdict: (attack) => new Verdict(attack),
     close: () => sender.close(),
   };
 }

@@ -1,20 +1,16 @@
 /** Fields in a body that are nobody's to set. */
 import type { AttackCase } from "../attack-case.ts";
-import { isRecord, Verdict } from "../finding.ts";
-import { guardedRoutes, naming, toWire, type ApiRequest, type Route } from "../route-samples.ts";
+import { isRecord } from "../finding.ts";
+import { inParallel } from "../in-parallel.ts";
+import { attackPairs, guardedRoutes, naming, toWire, type ApiRequest } from "../route-samples.ts";
 import type { WireRequest } from "../sender.ts";
-import { callersOf, type Caller, type World } from "../world.ts";
-
-const permittedCallers = (world: World, { operation }: Route): readonly Caller[] => callersOf(world, world.attacker).filter(({ role }) => operation.roles.includes(role));
+import { callersOf } from "../world.ts";
 
 const withBody = (request: WireRequest, body: unknown): WireRequest => ({
   ...request,
   headers: { ...request.headers, "content-type": "application/json" },
   body: typeof body === "string" ? body : JSON.stringify(body),
 });
-
-/** Whose tenant a change is decided in, for this caller and route. */
-const actingTenant = (world: World): string => world.attacker.id;
 
 /** Every disguise of another tenant in a JSON body. */
 const disguises = (own: string, foreign: string, honest: Readonly<Record<string, unknown>>): readonly unknown[] => [
@@ -40,25 +36,22 @@ const tenantInBody: AttackCase = {
   name: "tenant_id in bodies",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(tenantInBody.name);
-    for (const route of guardedRoutes(world)) {
-      const { operation, sample } = route;
-      if (operation.method === "GET") continue;
-      for (const caller of permittedCallers(world, route)) {
-        const own = await sample.honest(world, caller);
-        const request = toWire(operation, own, caller.headers);
-        const asked = naming(operation, caller);
-        for (const body of disguises(actingTenant(world), world.victim.id, own.json ?? {})) {
-          const answer = await world.attack(withBody(request, body));
-          verdict.refused(answer, "tenant.mismatch", `${asked} with ${JSON.stringify(body).slice(0, 120)}`);
-        }
-        if (own.json !== undefined) {
-          const control = await world.send(withBody(request, { ...own.json, tenant_id: actingTenant(world) }));
-          verdict.succeeded(control, `${asked} naming the own tenant`);
-          if (operation.scope === "tenant") verdict.holds(isRecord(control.json) && [control.json["tenant_id"], control.json["id"]].includes(actingTenant(world)), `${asked}: not of the own tenant`);
-        }
+    const verdict = world.verdict(tenantInBody.name);
+    const tenant = world.attacker.id;
+    await inParallel(attackPairs(world, "permitted"), async ({ operation, sample, caller }) => {
+      if (operation.method === "GET") return;
+      const own = await sample.honest(world, caller);
+      const request = toWire(operation, own, caller.headers);
+      const asked = naming(operation, caller);
+      for (const body of disguises(tenant, world.victim.id, own.json ?? {})) {
+        verdict.refused(await world.attack(withBody(request, body)), "tenant.mismatch", `${asked} with ${JSON.stringify(body).slice(0, 120)}`);
       }
-    }
+      if (own.json === undefined) return;
+      const control = await world.send(withBody(request, { ...own.json, tenant_id: tenant }));
+      verdict.succeeded(control, `${asked} naming the own tenant`);
+      const isOwn = isRecord(control.json) && [control.json["tenant_id"], control.json["id"]].includes(tenant);
+      verdict.holds(operation.scope !== "tenant" || isOwn, `${asked}: not of the own tenant`);
+    });
     return verdict.findings;
   },
 };
@@ -67,23 +60,19 @@ const tenantInQuery: AttackCase = {
   name: "tenant_id in queries",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(tenantInQuery.name);
-    const own = world.attacker.id;
-    for (const route of guardedRoutes(world)) {
-      const { operation, sample } = route;
-      for (const caller of permittedCallers(world, route)) {
-        const honest = await sample.honest(world, caller);
-        const asking = (query: string): WireRequest => {
-          const { path, ...rest } = toWire(operation, honest, caller.headers);
-          return { ...rest, path: `${path}${path.includes("?") ? "&" : "?"}${query}` };
-        };
-        const foreign = world.victim.id;
-        for (const query of [`tenant_id=${foreign}`, `tenant_id=${own}&tenant_id=${foreign}`, `tenant_id=${foreign}&tenant_id=${own}`, `tenant_id=${own}%2C${foreign}`, "tenant_id=", `tenant%5Fid=${foreign}`]) {
-          verdict.refused(await world.attack(asking(query)), "tenant.mismatch", `${naming(operation, caller)}?${query}`);
-        }
-        verdict.succeeded(await world.send(asking(`tenant_id=${own}`)), `${naming(operation, caller)} naming the own tenant in the query`);
+    const verdict = world.verdict(tenantInQuery.name);
+    const [own, foreign] = [world.attacker.id, world.victim.id];
+    await inParallel(attackPairs(world, "permitted"), async ({ operation, sample, caller }) => {
+      const honest = await sample.honest(world, caller);
+      const asking = (query: string): WireRequest => {
+        const { path, ...rest } = toWire(operation, honest, caller.headers);
+        return { ...rest, path: `${path}${path.includes("?") ? "&" : "?"}${query}` };
+      };
+      for (const query of [`tenant_id=${foreign}`, `tenant_id=${own}&tenant_id=${foreign}`, `tenant_id=${foreign}&tenant_id=${own}`, `tenant_id=${own}%2C${foreign}`, "tenant_id=", `tenant%5Fid=${foreign}`]) {
+        verdict.refused(await world.attack(asking(query)), "tenant.mismatch", `${naming(operation, caller)}?${query}`);
       }
-    }
+      verdict.succeeded(await world.send(asking(`tenant_id=${own}`)), `${naming(operation, caller)} naming the own tenant in the query`);
+    });
     return verdict.findings;
   },
 };
@@ -114,21 +103,17 @@ const unaskedFields: AttackCase = {
   name: "id, role, version, status and storage keys in bodies",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(unaskedFields.name);
-    for (const route of guardedRoutes(world)) {
-      const { operation, sample } = route;
-      if (operation.method === "GET") continue;
-      for (const caller of permittedCallers(world, route)) {
-        const own = await sample.honest(world, caller);
-        const request = toWire(operation, own, caller.headers);
-        for (const [field, value] of Object.entries(decidedElsewhere)) {
-          if (field in (own.json ?? {})) continue;
-          const answer = await world.attack(withBody(request, { ...own.json, [field]: value }));
-          verdict.refused(answer, "request.invalid", `${naming(operation, caller)} with ${field}`);
-        }
-        verdict.succeeded(await world.send(request), `${naming(operation, caller)} without them`);
+    const verdict = world.verdict(unaskedFields.name);
+    await inParallel(attackPairs(world, "permitted"), async ({ operation, sample, caller }) => {
+      if (operation.method === "GET") return;
+      const own = await sample.honest(world, caller);
+      const request = toWire(operation, own, caller.headers);
+      for (const [field, value] of Object.entries(decidedElsewhere)) {
+        if (field in (own.json ?? {})) continue;
+        verdict.refused(await world.attack(withBody(request, { ...own.json, [field]: value })), "request.invalid", `${naming(operation, caller)} with ${field}`);
       }
-    }
+      verdict.succeeded(await world.send(request), `${naming(operation, caller)} without them`);
+    });
     return verdict.findings;
   },
 };
@@ -138,7 +123,7 @@ const keysAsData: AttackCase = {
   name: "storage keys as values",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(keysAsData.name);
+    const verdict = world.verdict(keysAsData.name);
     const caller = callersOf(world, world.attacker)[0];
     const route = guardedRoutes(world).find(({ operation }) => operation.id === "createTicket");
     if (caller === undefined || route === undefined) throw new Error("there is nobody to open a ticket");

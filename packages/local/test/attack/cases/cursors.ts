@@ -4,7 +4,6 @@ import { seeded } from "../../../src/aws/random.ts";
 import { count } from "../../counts.ts";
 import type { AttackCase } from "../attack-case.ts";
 import { chance } from "../chance.ts";
-import { Verdict } from "../finding.ts";
 import { bearer, type Caller, type World } from "../world.ts";
 
 const Page = z.object({ next_cursor: z.string() });
@@ -35,7 +34,7 @@ const foreignCursors: AttackCase = {
   name: "cursors of another tenant, person, route or filter, and edited ones",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(foreignCursors.name);
+    const verdict = world.verdict(foreignCursors.name);
     const { attacker, victim, root } = world;
     const by = (person: { readonly token: string }) => bearer(person.token);
     const inTenant = (id: string) => ({ ...bearer(root.token), "x-tenant-id": id });

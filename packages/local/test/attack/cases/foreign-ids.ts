@@ -1,33 +1,31 @@
 /** Somebody else's id, in every place in which a route takes one. */
 import type { AttackCase } from "../attack-case.ts";
-import { Verdict } from "../finding.ts";
-import { guardedRoutes, naming, toWire, withReference } from "../route-samples.ts";
-import { bearer, callersOf, neverId, type World } from "../world.ts";
+import { inParallel } from "../in-parallel.ts";
+import { attackPairs, guardedRoutes, naming, toWire, withReference } from "../route-samples.ts";
+import { bearer, neverId, type World } from "../world.ts";
 
 const foreignIds: AttackCase = {
   name: "another tenant's id in path, query and body",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(foreignIds.name);
-    for (const { operation, sample } of guardedRoutes(world)) {
-      for (const caller of callersOf(world, world.attacker)) {
-        const asked = naming(operation, caller);
-        const permitted = operation.roles.includes(caller.role);
-        const own = await sample.honest(world, caller);
-        for (const [place, reference] of Object.entries(sample.references)) {
-          if (reference.entitled?.includes(caller.role)) continue;
-          for (const id of reference.foreign(world)) {
-            const foreign = await world.attack(toWire(operation, withReference(own, place, id), caller.headers));
-            const never = await world.attack(toWire(operation, withReference(own, place, neverId()), caller.headers));
-            verdict.refused(foreign, permitted ? reference.refusal(caller.role) : "auth.forbidden", `${asked} with a foreign ${place}`);
-            verdict.alike(foreign, never, `${asked} with a foreign ${place}`);
-          }
+    const verdict = world.verdict(foreignIds.name);
+    await inParallel(attackPairs(world, "everybody"), async ({ operation, sample, caller }) => {
+      const asked = naming(operation, caller);
+      const permitted = operation.roles.includes(caller.role);
+      const own = await sample.honest(world, caller);
+      for (const [place, reference] of Object.entries(sample.references)) {
+        if (reference.entitled?.includes(caller.role)) continue;
+        for (const id of reference.foreign(world)) {
+          const foreign = await world.attack(toWire(operation, withReference(own, place, id), caller.headers));
+          const never = await world.attack(toWire(operation, withReference(own, place, neverId()), caller.headers));
+          verdict.refused(foreign, permitted ? reference.refusal(caller.role) : "auth.forbidden", `${asked} with a foreign ${place}`);
+          verdict.alike(foreign, never, `${asked} with a foreign ${place}`);
         }
-        const control = await world.send(toWire(operation, own, caller.headers));
-        if (permitted) verdict.succeeded(control, `${asked} in the own tenant`);
-        else verdict.refused(control, "auth.forbidden", `${asked} in the own tenant`);
       }
-    }
+      const control = await world.send(toWire(operation, own, caller.headers));
+      if (permitted) verdict.succeeded(control, `${asked} in the own tenant`);
+      else verdict.refused(control, "auth.forbidden", `${asked} in the own tenant`);
+    });
     return verdict.findings;
   },
 };
@@ -37,7 +35,7 @@ const colleaguesTickets: AttackCase = {
   name: "another person's ticket in the own tenant",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(colleaguesTickets.name);
+    const verdict = world.verdict(colleaguesTickets.name);
     const { user, user2, tickets } = world.attacker;
     const caller = { person: user, role: user.role, headers: bearer(user.token) };
     const path = `/v1/tickets/${tickets.byUser2}`;
@@ -67,7 +65,7 @@ const sameNames: AttackCase = {
   name: "names that another tenant uses",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(sameNames.name);
+    const verdict = world.verdict(sameNames.name);
     const { attacker, victim } = world;
     const create = (externalId: string) =>
       world.attack({

@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { AttackCase } from "../attack-case.ts";
-import { Verdict } from "../finding.ts";
 import type { Answer, WireRequest } from "../sender.ts";
 import { bearer, type Caller } from "../world.ts";
 
@@ -12,7 +11,7 @@ const reusedKeys: AttackCase = {
   name: "Idempotency-Keys reused across tenants, people, routes and bodies",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(reusedKeys.name);
+    const verdict = world.verdict(reusedKeys.name);
     const { builder, attacker, root } = world;
     const key = randomUUID();
     const body = { subject: "The same request", description: "Sent by several people under one key.", category: "attack" };
@@ -60,11 +59,11 @@ const reusedKeys: AttackCase = {
     verdict.refused(unseen, "ticket.not_found", "the key of a route on a ticket that the caller may not see");
 
     const headers = { ...bearer(attacker.user.token), "content-type": "application/json" };
-    for (const odd of ["x".repeat(256), "a b", "\u00e9", ""]) {
+    for (const odd of ["x".repeat(256), "a b", "a\u007f"]) {
       const answer = await world.attack({ method: "POST", path: "/v1/tickets", headers: { ...headers, "idempotency-key": odd }, body: JSON.stringify(body) }, "function");
       verdict.refused(answer, "request.invalid", `the key ${JSON.stringify(odd.slice(0, 20))}`);
     }
-    for (const odd of ["a#b", `${attacker.user2.id}#${key}`, "../../x", "*"]) {
+    for (const odd of [`a#${key}`, `${attacker.user2.id}#${key}`, `../../${key}`, `*${key}`]) {
       const answer = await world.attack({ method: "POST", path: "/v1/tickets", headers: { ...headers, "idempotency-key": odd }, body: JSON.stringify(body) });
       verdict.holds(answer.status === 201 && !replayed(answer), `the key ${odd} was answered with ${answer.status} ${answer.text}`);
     }

@@ -1,7 +1,6 @@
 /** Who somebody is: the same subject, the same address, another tenant. */
 import * as z from "zod";
 import type { AttackCase } from "../attack-case.ts";
-import { Verdict } from "../finding.ts";
 import { signed } from "../forged-tokens.ts";
 import type { Answer } from "../sender.ts";
 import { stateOf } from "../victim-snapshot.ts";
@@ -15,7 +14,7 @@ const sameSubject: AttackCase = {
   name: "the victim's subject in the attacker's tenant",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(sameSubject.name);
+    const verdict = world.verdict(sameSubject.name);
     const { attacker, victim } = world;
     for (const theirs of [victim.admin, victim.agent]) {
       const answer = await me(world, signed(world, { sub: theirs.sub, tenant_id: attacker.id }));
@@ -30,7 +29,7 @@ const invitations: AttackCase = {
   name: "somebody else's invitation or address",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(invitations.name);
+    const verdict = world.verdict(invitations.name);
     const { builder, root, attacker } = world;
     const { id, marker } = await builder.emptyTenant(root, "invited");
     const email = `admin@${marker}.test`;
@@ -51,7 +50,7 @@ const unknownTenant: AttackCase = {
   name: "a tenant that does not exist",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(unknownTenant.name);
+    const verdict = world.verdict(unknownTenant.name);
     const tenant = neverId();
     const headers = bearer(signed(world, { sub: neverId(), tenant_id: tenant, email: `x@${tenant}.test`, email_verified: true }));
     for (const { method, path } of [

@@ -4,7 +4,6 @@ import { count } from "../../counts.ts";
 import { seeded } from "../../../src/aws/random.ts";
 import type { AttackCase } from "../attack-case.ts";
 import { chance } from "../chance.ts";
-import { Verdict } from "../finding.ts";
 import type { WireRequest } from "../sender.ts";
 import { bearer, type Person } from "../world.ts";
 
@@ -22,7 +21,7 @@ const takingTurns: AttackCase = {
   name: "tenants taking turns on a warm process",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(takingTurns.name);
+    const verdict = world.verdict(takingTurns.name);
     const { builder, root, attacker } = world;
     const other = await builder.emptyTenant(root, "turns");
     const people = [await builder.person(other.id, `agent@${other.marker}.test`, "agent"), await builder.person(other.id, `user@${other.marker}.test`, "user")];

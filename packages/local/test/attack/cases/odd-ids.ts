@@ -1,6 +1,7 @@
 /** Ids in disguise: separators, control characters, other scripts' digits, paths within paths. */
 import type { AttackCase } from "../attack-case.ts";
-import { asSeen, Verdict } from "../finding.ts";
+import { asSeen } from "../finding.ts";
+import { inParallel } from "../in-parallel.ts";
 import { guardedRoutes, naming, toWire, withReference } from "../route-samples.ts";
 import type { Way } from "../sender.ts";
 import { callersOf, neverId } from "../world.ts";
@@ -41,16 +42,19 @@ const disguises: readonly (readonly [string, (id: string, tenant: string) => str
   ["a very long id", (id) => id.repeat(150)],
 ];
 
+/** A `#` that arrives decoded ends the path, which may then be another's without this method; a `?` begins a query. */
+const refusals = ["request.invalid", "ticket.not_found", "route.not_found", "route.method_not_allowed", "tenant.mismatch", "gateway.400", "gateway.404"];
+
 const oddIds: AttackCase = {
   name: "ids with separators, NUL, look-alikes and paths",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(oddIds.name);
+    const verdict = world.verdict(oddIds.name);
     const agent = callersOf(world, world.attacker).find(({ role }) => role === "agent");
     if (agent === undefined) throw new Error("there is no agent");
     const { victim } = world;
-    for (const { operation, sample } of guardedRoutes(world)) {
-      if (!operation.roles.includes(agent.role)) continue;
+    await inParallel(guardedRoutes(world), async ({ operation, sample }) => {
+      if (!operation.roles.includes(agent.role)) return;
       const own = await sample.honest(world, agent);
       for (const place of Object.keys(sample.references)) {
         for (const [name, disguise] of disguises) {
@@ -63,13 +67,13 @@ const oddIds: AttackCase = {
             };
             const foreign = await ask(place === "param.id" ? victim.tickets.byUser : victim.user.id, victim.id);
             const never = await ask(neverId(), neverId());
-            verdict.refused(foreign, ["request.invalid", "route.not_found", "ticket.not_found", "gateway.400", "gateway.404"], asked);
+            verdict.refused(foreign, refusals, asked);
             verdict.holds(asSeen(foreign) === asSeen(never), `${asked}: ${asSeen(foreign)} for the victim's id, ${asSeen(never)} for nobody's`);
           }
         }
       }
       verdict.succeeded(await world.send(toWire(operation, own, agent.headers)), `${naming(operation, agent)} with a plain id`);
-    }
+    });
     return verdict.findings;
   },
 };

@@ -1,7 +1,7 @@
 /** Tokens that must not be believed: before the gateway, and past it, where the kernel stands alone. */
 import type { AttackCase } from "../attack-case.ts";
-import { Verdict } from "../finding.ts";
 import { forgedTokens, signed } from "../forged-tokens.ts";
+import { inParallel } from "../in-parallel.ts";
 import { aimedAtVictim, guardedRoutes, naming, toWire } from "../route-samples.ts";
 import { bearer, callersOf } from "../world.ts";
 
@@ -9,9 +9,9 @@ const forged: AttackCase = {
   name: "forged, misplaced and misshapen tokens",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(forged.name);
+    const verdict = world.verdict(forged.name);
     const tokens = forgedTokens(world);
-    for (const route of guardedRoutes(world)) {
+    await inParallel(guardedRoutes(world), async (route) => {
       const { operation, sample } = route;
       const caller = callersOf(world, world.attacker).find(({ role }) => operation.roles.includes(role));
       if (caller === undefined) throw new Error(`nobody may call ${operation.id}`);
@@ -33,7 +33,7 @@ const forged: AttackCase = {
       }
       const honest = signed(world, { sub: caller.person.sub, tenant_id: caller.person.tenantId, ...(caller.role === "super_admin" && { role: "super_admin" }) });
       verdict.succeeded(await world.send(toWire(operation, own, { ...others, ...bearer(honest) }), "function"), `${naming(operation, caller)} with a token of the issuer's`);
-    }
+    });
     return verdict.findings;
   },
 };
@@ -43,7 +43,7 @@ const raisedRoles: AttackCase = {
   name: "a role in the token above the one on record",
   wall: "code",
   run: async (world) => {
-    const verdict = new Verdict(raisedRoles.name);
+    const verdict = world.verdict(raisedRoles.name);
     const { attacker, root } = world;
     for (const role of ["agent", "admin"]) {
       const headers = bearer(signed(world, { sub: attacker.user.sub, tenant_id: attacker.id, role }));
