@@ -28,7 +28,8 @@ const options = {
 function readArguments() {
   const [first, ...rest] = process.argv.slice(2);
   try {
-    return parseArgs({ args: first === undefined ? [] : first === "--" ? rest : [first, ...rest], options, allowPositionals: false }).values;
+    return parseArgs({ args: first === undefined ? [] : first === "--" ? rest : [first, ...rest], options, allowPositionals: false })
+      .values;
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error)}; see --help`);
   }
@@ -65,7 +66,12 @@ async function main(): Promise<void> {
 
 function introduce({ identity, url }: LocalRun): void {
   for (const { id, slug, name } of identity.people.tenants())
-    say(`  ${slug} (${name}): ${identity.people.list(id).map(({ email, role }) => (role === null ? email : `${email} (${role})`)).join(", ")}`);
+    say(
+      `  ${slug} (${name}): ${identity.people
+        .list(id)
+        .map(({ email, role }) => (role === null ? email : `${email} (${role})`))
+        .join(", ")}`,
+    );
   say(`A token for curl: pnpm token <tenant> <email>. The API's reference: ${url}/docs`);
 }
 
@@ -95,7 +101,9 @@ function endWithSignals(run: LocalRun): void {
 
 main().catch((error: unknown) => {
   // What is expected to go wrong says so in one line; anything else is a defect and shows where.
-  const expected = error instanceof UsageError || (error instanceof Error && /^(?:PortUnavailable|DataDirectoryUnavailable|EngineUnavailable|BundleError)$/.test(error.name));
+  const expected =
+    error instanceof UsageError ||
+    (error instanceof Error && /^(?:PortUnavailable|DataDirectoryUnavailable|EngineUnavailable|BundleError)$/.test(error.name));
   console.error(expected ? error.message : error);
   process.exit(1);
 });

@@ -125,7 +125,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     undo.push(() => directory.release());
     const cache = options.mutate === undefined ? join(projectRoot, ".bulkhead", "cache") : join(directory.path, "mutated");
     const bundle = { root: projectRoot, cache, ...(options.mutate !== undefined && { mutate: options.mutate }) };
-    const starting = startEngine(options.engineEndpoint === undefined ? { file: join(directory.path, "engine.db") } : { endpoint: options.engineEndpoint }, stage);
+    const starting = startEngine(
+      options.engineEndpoint === undefined ? { file: join(directory.path, "engine.db") } : { endpoint: options.engineEndpoint },
+      stage,
+    );
     undo.push(async () => (await starting.catch(() => undefined))?.stop());
     const [engine, code] = await Promise.all([starting, bundleFunctions(functions, bundle)]);
     await engine.createTables();
@@ -183,7 +186,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       faults: faults.current,
     });
     undo.push(() => deliveries.stop());
-    const bus = new Bus({ store, clock, stage, functions, deliveries, onEvent: identity.people.learn, onError: log, faults: faults.current });
+    const bus = new Bus({
+      store,
+      clock,
+      stage,
+      functions,
+      deliveries,
+      onEvent: identity.people.learn,
+      onError: log,
+      faults: faults.current,
+    });
     const scheduler = new LocalScheduler({ store, clock, stage, deliveries, faults: faults.current });
     undo.push(() => scheduler.stop());
     scheduler.keepSweeps(functions);
@@ -223,7 +235,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     undo.push(() => aws.close());
 
     const local = localHandler({
-      ...hostRoutes({ stage, clock, time, bus, scheduler, deadLetters, tenantId: (asked) => identity.people.findTenant(asked)?.id, environment: environmentFor }),
+      ...hostRoutes({
+        stage,
+        clock,
+        time,
+        bus,
+        scheduler,
+        deadLetters,
+        tenantId: (asked) => identity.people.findTenant(asked)?.id,
+        environment: environmentFor,
+      }),
       ...observationRoutes(usage, faults),
       "POST /_local/token": (_query, body) => identity.routes["POST /_local/token"](body),
       "POST /_local/people": (_query, body) => identity.routes["POST /_local/people"](body),
@@ -282,7 +303,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       lambdas,
       environmentFor(name) {
         const environment = environmentFor(name);
-        if (environment === undefined) throw new Error(`there is no function ${name}; known: ${functions.map((one) => one.name).join(", ")}`);
+        if (environment === undefined)
+          throw new Error(`there is no function ${name}; known: ${functions.map((one) => one.name).join(", ")}`);
         return environment;
       },
       settle: () => time.settle(),
@@ -293,7 +315,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
 
     async function seedOnce(): Promise<void> {
       const state = store.read("demo", z.enum(["begun", "done"]));
-      if (state === "begun") log(`the demo data in ${directory.path} is incomplete, since seeding it was interrupted: remove the directory to begin anew`);
+      if (state === "begun")
+        log(`the demo data in ${directory.path} is incomplete, since seeding it was interrupted: remove the directory to begin anew`);
       if (state !== undefined) return;
       store.write("demo", "begun");
       seeding = true;
@@ -304,4 +327,3 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     }
   }
 }
-

@@ -144,7 +144,12 @@ const Onboarded = z.object({ id: z.string(), slug: z.string(), name: z.string() 
 /** A fresh tenant of its own, onboarded by the super_admin, with five people. `options` goes into the request. */
 export async function onboardTenant(options: Readonly<Record<string, unknown>> = {}): Promise<TestTenant> {
   const slug = `t-${randomBytes(6).toString("hex")}`;
-  const answer = await api(await rootToken()).post("/v1/tenants", { name: `Tenant ${slug}`, slug, admin_email: `admin@${slug}.test`, ...options });
+  const answer = await api(await rootToken()).post("/v1/tenants", {
+    name: `Tenant ${slug}`,
+    slug,
+    admin_email: `admin@${slug}.test`,
+    ...options,
+  });
   if (answer.status !== 201) throw new Error(`onboarding answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   const tenant = answer.parse(Onboarded);
   // The identity provider hears of the tenant and its admin from the bus; asking for the token waits for that.
@@ -192,7 +197,7 @@ const EventPage = z.object({ data: z.array(DomainEvent), next: z.number() });
 export async function events(tenantId: string): Promise<DomainEvent[]> {
   await settle();
   const found: DomainEvent[] = [];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const { data, next } = await local(EventPage, "GET", `events?tenant=${tenantId}&after=${after}&limit=1000`);
     found.push(...data);
     if (next === after) return found;
@@ -200,12 +205,25 @@ export async function events(tenantId: string): Promise<DomainEvent[]> {
   }
 }
 
-const Schedules = z.object({ data: z.array(z.object({ name: z.string(), due: z.string(), expression: z.string(), target: z.string(), input: z.string().nullable(), state: z.string() })) });
+const Schedules = z.object({
+  data: z.array(
+    z.object({
+      name: z.string(),
+      due: z.string(),
+      expression: z.string(),
+      target: z.string(),
+      input: z.string().nullable(),
+      state: z.string(),
+    }),
+  ),
+});
 
 /** The schedules that wait. */
 export const schedules = async () => (await local(Schedules, "GET", "schedules")).data;
 
-const DeadLetters = z.object({ data: z.array(z.object({ origin: z.string(), target: z.string(), error: z.string(), attempts: z.number(), payload: z.json() })) });
+const DeadLetters = z.object({
+  data: z.array(z.object({ origin: z.string(), target: z.string(), error: z.string(), attempts: z.number(), payload: z.json() })),
+});
 
 /** What was given up. */
 export const deadLetters = async () => (await local(DeadLetters, "GET", "dead-letters")).data;

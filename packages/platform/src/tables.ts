@@ -36,6 +36,8 @@ export const ticketSummary = [
   "escalation_level",
   "created_at",
   "closed_at",
+  // When its clock has something to say next: for the sweep.
+  "moment_at",
 ] as const;
 
 export const tableSchemas: readonly TableSchema[] = [

@@ -26,7 +26,7 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 const sha256 = (...parts: readonly string[]): string => {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
-  return hash.digest("hex");
+  return hash.digest("base64url");
 };
 
 /** RFC 8785. */

@@ -17,8 +17,8 @@ export async function handler(): Promise<void> {
 }
 
 async function sweepTenant(tenantId: string): Promise<void> {
-  for await (const { id } of listOverdue(graceMs)) {
-    // The list may lag, and an escalated urgent ticket stays overdue for good: the ticket's own clock decides.
+  for await (const id of listOverdue(graceMs)) {
+    // The list may lag: the ticket's own clock decides.
     const clock = await findClock(id);
     if (clock === undefined || clock.next_moment === null) continue;
     log.warn("sla.timer_missed", { tenant: tenantId, ticket: id, clock_version: clock.version });

@@ -83,7 +83,7 @@ const exampleEntry = {
   entity: "ticket",
   entity_id: exampleTicket.id,
   version: 2,
-  hash: "8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
+  hash: "j0NDRmSPa5bfid2pAcUXaxCm2DlhPTwayItZstwyeqQ",
 } satisfies TrailEntry;
 
 const ById = z.object({ id: EntityId });

@@ -16,7 +16,7 @@ export const ticketEvents = [
 export const ClockMoment = z.object({ kind: z.enum(["deadline"]), at: Timestamp });
 export type ClockMoment = z.infer<typeof ClockMoment>;
 
-/** `data` of every ticket event: what subscribers need without reading the ticket. No personal data. */
+/** `data` of every ticket event: what subscribers need without reading the ticket. No personal data; an entry stays under 1 KB. */
 export const TicketEventData = z.object({
   number: z.int(),
   status: Status,
@@ -28,9 +28,7 @@ export const TicketEventData = z.object({
   deadline: Timestamp.nullable(),
   breached: z.boolean(),
   escalation_level: z.int(),
-  created_at: Timestamp,
   /** Counts the changes of the next moment; a timer carries the version it was made for. */
   clock_version: z.int(),
-  next_moment: ClockMoment.nullable(),
 });
 export type TicketEventData = z.infer<typeof TicketEventData>;

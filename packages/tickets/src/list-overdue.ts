@@ -3,17 +3,17 @@ import * as z from "zod";
 import { partitions } from "./repository.ts";
 import { Priority } from "./schema.ts";
 
-const Row = z.object({ id: z.string(), status: z.string(), priority: Priority, deadline: z.string(), breached: z.boolean() });
-export type OverdueTicket = z.infer<typeof Row>;
+const Row = z.object({ id: z.string(), deadline: z.string(), moment_at: z.string().nullable() });
 
 /** Read at a time from each priority. */
 const chunk = 100;
 
 /**
- * Active tickets of the acting tenant whose deadline passed at least `graceMs` ago, earliest first within each priority. An
- * urgent ticket that was escalated keeps its missed deadline and is listed again. 1 parallel step when nothing is overdue.
+ * Active tickets of the acting tenant whose clock should have woken somebody at least `graceMs` ago, earliest deadline first
+ * within each priority. An escalated urgent ticket keeps its missed deadline, but waits for nothing. 1 parallel step when
+ * nothing is overdue.
  */
-export async function* listOverdue(graceMs: number): AsyncGenerator<OverdueTicket> {
+export async function* listOverdue(graceMs: number): AsyncGenerator<string> {
   const until = timestamp(nowMs() - graceMs);
   const first = await Promise.all(Priority.options.map((priority) => readOverdue(priority, "0", until)));
   for (const [index, priority] of Priority.options.entries()) {
@@ -22,7 +22,7 @@ export async function* listOverdue(graceMs: number): AsyncGenerator<OverdueTicke
       page !== undefined;
       page = page.next === undefined ? undefined : await readOverdue(priority, page.next, until)
     ) {
-      yield* page.rows;
+      for (const { id, moment_at } of page.rows) if (moment_at !== null) yield id;
     }
   }
 }

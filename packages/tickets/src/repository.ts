@@ -19,7 +19,7 @@ import { ClockState } from "./clock.ts";
 import { ticketNotFound } from "./errors.ts";
 import type { TicketEventData } from "./events.ts";
 import { clockRuns, maySee } from "./policy.ts";
-import type { Priority, Status} from "./schema.ts";
+import type { Priority, Status } from "./schema.ts";
 import { Ticket, TicketSummary } from "./schema.ts";
 
 export const TicketRecord = EntityRecord.extend({
@@ -52,6 +52,7 @@ const indexes = (ticket: Draft<TicketRecord>): StoredItem => {
   const active = ticket.status !== "closed";
   return {
     deadline: ticket.clock.deadline,
+    moment_at: ticket.clock.next_moment?.at ?? null,
     ...(active && place("by_priority", partitions.active(ticket.priority), byDeadline)),
     ...place("by_status", partitions.status(ticket.status), active ? byDeadline : `${ticket.closed_at ?? noDeadline}#${ticket.id}`),
     ...(active && place("by_assignee", partitions.assignee(ticket.assigned_to), byDeadline)),
@@ -71,9 +72,7 @@ const summary = (ticket: Draft<TicketRecord>): TicketEventData => ({
   deadline: ticket.clock.deadline,
   breached: ticket.breached,
   escalation_level: ticket.escalation_level,
-  created_at: ticket.created_at,
   clock_version: ticket.clock.version,
-  next_moment: ticket.clock.next_moment,
 });
 
 export const ticketKind: EntityKind<TicketRecord> = {

@@ -17,12 +17,23 @@ const Answer = z.object({
 const largestAnswerBytes = 6 * 1024 * 1024;
 
 /** Headers of one connection, which are not the function's to set. */
-const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "proxy-authenticate", "te", "trailer"]);
+const hopByHop = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-length",
+  "upgrade",
+  "proxy-authenticate",
+  "te",
+  "trailer",
+]);
 
 /** Writes it; false when it is nothing that API Gateway could send. */
 export function sendAnswer(response: ServerResponse, requestId: string, raw: unknown, head: boolean): boolean {
   const isWhole = typeof raw === "object" && raw !== null && "statusCode" in raw;
-  const answer = Answer.safeParse(isWhole ? raw : { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(raw) });
+  const answer = Answer.safeParse(
+    isWhole ? raw : { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(raw) },
+  );
   if (!answer.success) return false;
   const { statusCode, headers, cookies, body, isBase64Encoded } = answer.data;
   const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
@@ -37,8 +48,18 @@ export function sendAnswer(response: ServerResponse, requestId: string, raw: unk
 }
 
 /** What API Gateway answers by itself. */
-export function sendMessage(response: ServerResponse, status: number, message: string, headers: Readonly<Record<string, string>> = {}): void {
+export function sendMessage(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const body = JSON.stringify({ message });
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body), "apigw-requestid": headers["apigw-requestid"] ?? "local", ...headers });
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "apigw-requestid": headers["apigw-requestid"] ?? "local",
+    ...headers,
+  });
   response.end(body);
 }

@@ -21,7 +21,12 @@ export function jwtAuthorizer({ issuer, audience, jwks }: AuthorizerOptions): Au
     if (token === undefined || token === "") return { allowed: false, challenge: "Bearer" };
     try {
       // HTTP APIs verify RSA signatures only.
-      const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms: ["RS256", "RS384", "RS512"], requiredClaims: ["exp"] });
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: ["RS256", "RS384", "RS512"],
+        requiredClaims: ["exp"],
+      });
       return { allowed: true, claims: Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, claimText(value)])) };
     } catch (error) {
       const why = error instanceof errors.JWTExpired ? "the token has expired" : "the token is not valid";

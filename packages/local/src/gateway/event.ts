@@ -23,7 +23,13 @@ export interface GatewayEvent {
     readonly authorizer?: { readonly jwt: { readonly claims: Readonly<Record<string, string>>; readonly scopes: null } };
     readonly domainName: string;
     readonly domainPrefix: string;
-    readonly http: { readonly method: string; readonly path: string; readonly protocol: string; readonly sourceIp: string; readonly userAgent: string };
+    readonly http: {
+      readonly method: string;
+      readonly path: string;
+      readonly protocol: string;
+      readonly sourceIp: string;
+      readonly userAgent: string;
+    };
     readonly requestId: string;
     readonly routeKey: string;
     readonly stage: "$default";
@@ -124,7 +130,12 @@ function parseQuery(query: string): Record<string, string> | undefined {
     const [name, value] = [pair.replace(/=.*$/s, ""), /=(.*)$/s.exec(pair)?.[1] ?? ""].map((text) => decode(text.replaceAll("+", " ")));
     if (name === undefined || value === undefined) return undefined;
     const before = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    Object.defineProperty(parameters, name, { value: before === undefined ? value : `${before},${value}`, enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(parameters, name, {
+      value: before === undefined ? value : `${before},${value}`,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   return parameters;
 }

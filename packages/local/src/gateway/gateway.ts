@@ -34,16 +34,20 @@ export function gateway({ functions, stage, authorizer, invoke }: GatewayOptions
     const body = await readBody(request, largestBodyBytes);
     if (body === undefined) return sendMessage(response, 413, "Request Entity Too Large", { connection: "close" });
     const authorization = match.route.authorized ? await authorizer(request.headers.authorization) : undefined;
-    if (authorization?.allowed === false) return sendMessage(response, 401, "Unauthorized", { "www-authenticate": authorization.challenge });
+    if (authorization?.allowed === false)
+      return sendMessage(response, 401, "Unauthorized", { "www-authenticate": authorization.challenge });
     const event = gatewayEvent({ request, match, body, stage, ...(authorization?.allowed === true && { claims: authorization.claims }) });
     if (event === undefined) return sendMessage(response, 400, "Bad Request");
     const { requestId } = event.requestContext;
     try {
       const answer = await invoke(match.route.function.name, event, match.route.routeKey);
-      if (!sendAnswer(response, requestId, answer, request.method === "HEAD")) sendMessage(response, 500, "Internal Server Error", { "apigw-requestid": requestId });
+      if (!sendAnswer(response, requestId, answer, request.method === "HEAD"))
+        sendMessage(response, 500, "Internal Server Error", { "apigw-requestid": requestId });
     } catch (error) {
       const unavailable = error instanceof FunctionError && (error.timedOut || error.errorType === "Runtime.Closed");
-      sendMessage(response, unavailable ? 503 : 500, unavailable ? "Service Unavailable" : "Internal Server Error", { "apigw-requestid": requestId });
+      sendMessage(response, unavailable ? 503 : 500, unavailable ? "Service Unavailable" : "Internal Server Error", {
+        "apigw-requestid": requestId,
+      });
     }
   };
 }

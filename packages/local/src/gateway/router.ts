@@ -39,7 +39,9 @@ export function router(functions: readonly FunctionDeclaration[]): Router {
       if (route.method !== method || route.segments.length !== given.length) continue;
       if (!route.segments.every(({ name, variable }, at) => (variable ? given[at] !== "" : given[at] === name))) continue;
       const pathParameters = Object.fromEntries(
-        route.segments.flatMap(({ name, variable }, at): [string, string][] => (variable ? [[name, decodeURIComponent(given[at] ?? "")]] : [])),
+        route.segments.flatMap(({ name, variable }, at): [string, string][] =>
+          variable ? [[name, decodeURIComponent(given[at] ?? "")]] : [],
+        ),
       );
       return { route, pathParameters };
     }

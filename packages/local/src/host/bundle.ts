@@ -30,7 +30,10 @@ export class BundleError extends Error {
 }
 
 /** Bundles what has changed since it was bundled last; answers each function's file by name. */
-export async function bundleFunctions(functions: readonly FunctionDeclaration[], options: BundleOptions): Promise<ReadonlyMap<string, string>> {
+export async function bundleFunctions(
+  functions: readonly FunctionDeclaration[],
+  options: BundleOptions,
+): Promise<ReadonlyMap<string, string>> {
   await mkdir(options.cache, { recursive: true });
   const base = await baseKey(options.root);
   const files = new Map<string, string>();
@@ -38,7 +41,8 @@ export async function bundleFunctions(functions: readonly FunctionDeclaration[],
   const stale: FunctionDeclaration[] = [];
   for (const declaration of functions) {
     const manifest = options.mutate === undefined ? await readManifest(options.cache, declaration.name) : undefined;
-    if (manifest !== undefined && (await isFresh(manifest, base, options, digests))) files.set(declaration.name, join(options.cache, manifest.output));
+    if (manifest !== undefined && (await isFresh(manifest, base, options, digests)))
+      files.set(declaration.name, join(options.cache, manifest.output));
     else stale.push(declaration);
   }
   if (stale.length > 0) for (const [name, file] of await build(stale, base, options)) files.set(name, file);
@@ -73,7 +77,11 @@ async function isFresh(manifest: Manifest, base: string, options: BundleOptions,
   return same.every(Boolean);
 }
 
-async function build(functions: readonly FunctionDeclaration[], base: string, options: BundleOptions): Promise<ReadonlyMap<string, string>> {
+async function build(
+  functions: readonly FunctionDeclaration[],
+  base: string,
+  options: BundleOptions,
+): Promise<ReadonlyMap<string, string>> {
   const root = resolve(options.root);
   const esbuild = await import("esbuild");
   const result = await esbuild
@@ -102,7 +110,9 @@ async function build(functions: readonly FunctionDeclaration[], base: string, op
     files.set(declaration.name, join(options.cache, file));
     if (options.mutate !== undefined) continue;
     const sources = Object.keys(meta.inputs).filter((path) => !path.includes("node_modules/"));
-    const inputs = Object.fromEntries(await Promise.all(sources.map(async (path) => [path, digest(await readFile(join(root, path)))] as const)));
+    const inputs = Object.fromEntries(
+      await Promise.all(sources.map(async (path) => [path, digest(await readFile(join(root, path)))] as const)),
+    );
     await replace(manifestFile(options.cache, declaration.name), JSON.stringify({ output: file, base, inputs } satisfies Manifest));
   }
   await dropOld(options.cache, new Set(files.values()));
@@ -118,7 +128,10 @@ async function dropOld(cache: string, current: ReadonlySet<string>): Promise<voi
   for (const name of await readdir(cache)) {
     const file = join(cache, name);
     if (!name.endsWith(".mjs") || current.has(file)) continue;
-    const modified = await stat(file).then(({ mtimeMs }) => mtimeMs, () => Infinity);
+    const modified = await stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Infinity,
+    );
     if (realNowMs() - modified > keptMs) await rm(file, { force: true });
   }
 }
@@ -147,5 +160,7 @@ const BuildFailure = z.object({
 const describe = (error: unknown): string => {
   const failure = BuildFailure.safeParse(error);
   if (!failure.success) return error instanceof Error ? error.message : String(error);
-  return failure.data.errors.map(({ text, location }) => (location === null ? text : `${location.file}:${location.line}: ${text}`)).join("\n");
+  return failure.data.errors
+    .map(({ text, location }) => (location === null ? text : `${location.file}:${location.line}: ${text}`))
+    .join("\n");
 };

@@ -65,7 +65,12 @@ export class Bus implements EventBus {
       entries.map((entry): PutEventsResult => {
         const refused = refusal(entry);
         if (refused !== undefined) return refused;
-        const { id, position } = this.#keep(entry.Source ?? "", entry.DetailType ?? "", Detail.parse(JSON.parse(entry.Detail ?? "")), entry.Resources ?? []);
+        const { id, position } = this.#keep(
+          entry.Source ?? "",
+          entry.DetailType ?? "",
+          Detail.parse(JSON.parse(entry.Detail ?? "")),
+          entry.Resources ?? [],
+        );
         last = position;
         return { EventId: id };
       }),
@@ -91,7 +96,12 @@ export class Bus implements EventBus {
     return { data: found.map(({ detail }) => z.json().parse(JSON.parse(detail))), next: found.at(-1)?.position ?? query.after };
   }
 
-  #keep(source: string, detailType: string, detail: z.infer<typeof Detail>, resources: readonly string[]): { id: string; position: number } {
+  #keep(
+    source: string,
+    detailType: string,
+    detail: z.infer<typeof Detail>,
+    resources: readonly string[],
+  ): { id: string; position: number } {
     const { clock, stage, deliveries } = this.#options;
     const id = randomUUID();
     const acceptedMs = clock.nowMs();

@@ -23,7 +23,9 @@ export function claimDataDirectory(where: string): DataDirectory {
     path = temporary ? mkdtempSync(join(tmpdir(), "bulkhead-")) : resolve(where);
     mkdirSync(path, { recursive: true });
   } catch (error) {
-    throw new DataDirectoryUnavailable(`the data directory ${where} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+    throw new DataDirectoryUnavailable(
+      `the data directory ${where} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const lock = new DatabaseSync(join(path, "lock.db"));
   try {

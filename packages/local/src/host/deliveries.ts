@@ -165,7 +165,13 @@ export class Deliveries {
     const payload: unknown = JSON.parse(row.payload);
     const fault = this.#putOff.has(row.id)
       ? undefined
-      : this.#options.faults().decide("bus.deliver", { target: row.target, function: row.target, event_type: EventType.safeParse(payload).data?.["detail-type"] });
+      : this.#options
+          .faults()
+          .decide("bus.deliver", {
+            target: row.target,
+            function: row.target,
+            event_type: EventType.safeParse(payload).data?.["detail-type"],
+          });
     switch (fault?.kind) {
       case "drop":
         return { row, error: "dropped by a fault" };
@@ -204,7 +210,8 @@ export class Deliveries {
           continue;
         }
         this.#remove.run(row.id);
-        if (error !== undefined) deadLetters.bury({ origin: row.origin, target: row.target, payload: row.payload, error, attempts, atMs: clock.nowMs() });
+        if (error !== undefined)
+          deadLetters.bury({ origin: row.origin, target: row.target, payload: row.payload, error, attempts, atMs: clock.nowMs() });
       }
     });
     for (const { row } of outcomes) {

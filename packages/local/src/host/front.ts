@@ -28,7 +28,8 @@ export async function openFront(port: number, onError: (message: string) => void
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     const path = (request.url ?? "/").replace(/\?.*$/s, "");
     const answer = find(path);
-    if (answer === undefined) return sendJson(response, mounts.size === 0 ? 503 : 404, mounts.size === 0 ? "Service Unavailable" : "Not Found");
+    if (answer === undefined)
+      return sendJson(response, mounts.size === 0 ? 503 : 404, mounts.size === 0 ? "Service Unavailable" : "Not Found");
     void (async () => answer(request, response))().catch((error: unknown) => {
       // The client left while its request was read: nobody is there to be answered.
       if (request.socket.destroyed) return;
@@ -54,7 +55,13 @@ export async function openFront(port: number, onError: (message: string) => void
 const listen = (server: Server, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(new PortUnavailable(error.code === "EADDRINUSE" ? `port ${port} is in use: choose another with --port` : `port ${port} cannot be opened: ${error.message}`));
+      reject(
+        new PortUnavailable(
+          error.code === "EADDRINUSE"
+            ? `port ${port} is in use: choose another with --port`
+            : `port ${port} cannot be opened: ${error.message}`,
+        ),
+      );
     });
     server.listen(port, "127.0.0.1", resolve);
   });

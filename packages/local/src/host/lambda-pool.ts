@@ -123,7 +123,8 @@ export class LambdaPool {
   }
 
   #pump(): void {
-    for (const environment of this.#environments.values()) if (environment.ready && environment.job === undefined && this.#isStale(environment)) this.#retire(environment);
+    for (const environment of this.#environments.values())
+      if (environment.ready && environment.job === undefined && this.#isStale(environment)) this.#retire(environment);
     for (const environment of this.#environments.values()) {
       if (this.#queue.length === 0) return;
       if (environment.ready && environment.job === undefined) this.#hand(environment);
@@ -169,7 +170,9 @@ export class LambdaPool {
       onLog(`${errorType}: ${errorMessage} ${trace}`);
       this.#lose(environment, { errorType, errorMessage, trace });
     });
-    worker.on("exit", () => this.#lose(environment, { errorType: "Runtime.ExitError", errorMessage: "the environment exited before it answered", trace: "" }));
+    worker.on("exit", () =>
+      this.#lose(environment, { errorType: "Runtime.ExitError", errorMessage: "the environment exited before it answered", trace: "" }),
+    );
   }
 
   #hear(environment: Environment, message: WorkerMessage): void {

@@ -20,7 +20,13 @@ const largestBodyBytes = 256 * 1024;
 
 export const ok = (body: LocalAnswer["body"], status = 200): LocalAnswer => ({ status, contentType: "application/json", body });
 
-export const problem = (status: number, code: string, title: string, detail?: string, members: Readonly<Record<string, unknown>> = {}): LocalAnswer => ({
+export const problem = (
+  status: number,
+  code: string,
+  title: string,
+  detail?: string,
+  members: Readonly<Record<string, unknown>> = {},
+): LocalAnswer => ({
   status,
   contentType: "application/problem+json",
   body: { type: `urn:bulkhead:problem:${code}`, title, status, code, ...(detail !== undefined && { detail }), ...members },
@@ -29,7 +35,11 @@ export const problem = (status: number, code: string, title: string, detail?: st
 /** 400 that names what is wrong with a part (`json`, `query`) of the request. */
 export const invalid = (part: string, error: z.ZodError): LocalAnswer =>
   problem(400, "request.invalid", "The request is not valid", z.prettifyError(error), {
-    errors: error.issues.map((issue) => ({ path: ["", part, ...issue.path.map(String)].join("/"), code: issue.code, message: issue.message })),
+    errors: error.issues.map((issue) => ({
+      path: ["", part, ...issue.path.map(String)].join("/"),
+      code: issue.code,
+      message: issue.message,
+    })),
   });
 
 export const noQuery = z.strictObject({});

@@ -34,7 +34,7 @@ export class PassageOfTime {
 
   async #settle(schedules: "all" | "once"): Promise<void> {
     const { streams, scheduler, deliveries } = this.#options;
-    for (let before = -1; before !== this.#progress(); ) {
+    for (let before = -1; before !== this.#progress();) {
       before = this.#progress();
       await Promise.all(streams.map((stream) => stream.drain()));
       const fired = scheduler.fireDue(schedules);
@@ -85,4 +85,3 @@ export class PassageOfTime {
     return streams.reduce((sum, stream) => sum + stream.finished, deliveries.finished);
   }
 }
-

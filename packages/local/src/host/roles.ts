@@ -20,10 +20,12 @@ export function rolesOf(functions: readonly FunctionDeclaration[], stage: Stage)
   const scheduled = functions.filter(({ kind }) => kind === "timer" || kind === "sweep");
   return new Map<string, RoleDocuments>([
     // One without grants has no policy of its own, and can do nothing.
-    ...functions.filter(({ grants }) => grants.length > 0).map((declaration): [string, RoleDocuments] => [
-      arn.functionRole(declaration.name),
-      { identity: functionPolicy(declaration, stage), trust: lambdaTrust, boundary },
-    ]),
+    ...functions
+      .filter(({ grants }) => grants.length > 0)
+      .map((declaration): [string, RoleDocuments] => [
+        arn.functionRole(declaration.name),
+        { identity: functionPolicy(declaration, stage), trust: lambdaTrust, boundary },
+      ]),
     [
       arn.tenantSessionRole,
       { identity: tenantSessionPolicy(stage), trust: tenantSessionTrust(sessionUsers.map(({ name }) => arn.functionRole(name))), boundary },

@@ -15,7 +15,8 @@ export function parseExpression(expression: string, timeZone = "UTC"): When {
   const at = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/.exec(expression)?.[1];
   if (at !== undefined) {
     const wallMs = Date.parse(`${at}Z`);
-    if (Number.isNaN(wallMs) || new Date(wallMs).toISOString().slice(0, 19) !== at) throw invalid(`Invalid Schedule Expression ${expression}.`);
+    if (Number.isNaN(wallMs) || new Date(wallMs).toISOString().slice(0, 19) !== at)
+      throw invalid(`Invalid Schedule Expression ${expression}.`);
     return { kind: "once", dueMs: timeZone === "UTC" ? wallMs : fromWallClock(wallMs, timeZone) };
   }
   const rate = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/.exec(expression);
@@ -52,7 +53,14 @@ function zoneOffset(timeZone: string): (ms: number) => number {
   }
   return (ms) => {
     const part = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
-    const wall = Date.UTC(part["year"] ?? 0, (part["month"] ?? 1) - 1, part["day"] ?? 1, part["hour"] ?? 0, part["minute"] ?? 0, part["second"] ?? 0);
+    const wall = Date.UTC(
+      part["year"] ?? 0,
+      (part["month"] ?? 1) - 1,
+      part["day"] ?? 1,
+      part["hour"] ?? 0,
+      part["minute"] ?? 0,
+      part["second"] ?? 0,
+    );
     return wall - Math.floor(ms / 1000) * 1000;
   };
 }

@@ -20,7 +20,9 @@ const StoredDocument = z.object({
     Arn: z.string(),
     RoleArn: z.string(),
     Input: z.string().exactOptional(),
-    RetryPolicy: z.object({ MaximumEventAgeInSeconds: z.number().exactOptional(), MaximumRetryAttempts: z.number().exactOptional() }).exactOptional(),
+    RetryPolicy: z
+      .object({ MaximumEventAgeInSeconds: z.number().exactOptional(), MaximumRetryAttempts: z.number().exactOptional() })
+      .exactOptional(),
     DeadLetterConfig: z.object({ Arn: z.string().exactOptional() }).exactOptional(),
   }),
 });
@@ -94,9 +96,13 @@ export class LocalScheduler implements Schedules {
     const { stage } = this.#options;
     const group = scheduleGroupName(stage.stage);
     const wanted = new Map(
-      functions.filter((declaration) => declaration.kind === "sweep").map((declaration) => [functionName(stage.stage, declaration.name), sweepSchedule(stage, declaration)]),
+      functions
+        .filter((declaration) => declaration.kind === "sweep")
+        .map((declaration) => [functionName(stage.stage, declaration.name), sweepSchedule(stage, declaration)]),
     );
-    const known = this.list(group).filter(({ name, document }) => document.ScheduleExpression.startsWith("rate(") && name.startsWith(functionName(stage.stage, "")));
+    const known = this.list(group).filter(
+      ({ name, document }) => document.ScheduleExpression.startsWith("rate(") && name.startsWith(functionName(stage.stage, "")),
+    );
     for (const { name } of known) if (!wanted.has(name)) this.remove(group, name);
     for (const [name, document] of wanted) {
       const row = this.#find(group, name);
@@ -151,7 +157,9 @@ export class LocalScheduler implements Schedules {
     if (when.kind === "every") {
       // Rounds that were missed while the host was down are made up for by one.
       const missed = Math.floor((clock.nowMs() - row.due_ms) / when.periodMs);
-      database.prepare("UPDATE schedule SET due_ms = ? WHERE group_name = ? AND name = ?").run(row.due_ms + (missed + 1) * when.periodMs, row.group_name, row.name);
+      database
+        .prepare("UPDATE schedule SET due_ms = ? WHERE group_name = ? AND name = ?")
+        .run(row.due_ms + (missed + 1) * when.periodMs, row.group_name, row.name);
     } else if (document.ActionAfterCompletion === "DELETE") {
       database.prepare("DELETE FROM schedule WHERE group_name = ? AND name = ?").run(row.group_name, row.name);
     } else {
@@ -182,7 +190,8 @@ export class LocalScheduler implements Schedules {
   }
 
   #when(group: string, document: ScheduleDocument): When {
-    if (group !== scheduleGroupName(this.#options.stage.stage)) throw new ServiceError("ResourceNotFoundException", 404, `Schedule group ${group} does not exist.`);
+    if (group !== scheduleGroupName(this.#options.stage.stage))
+      throw new ServiceError("ResourceNotFoundException", 404, `Schedule group ${group} does not exist.`);
     return parseExpression(document.ScheduleExpression, document.ScheduleExpressionTimezone);
   }
 

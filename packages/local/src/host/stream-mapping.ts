@@ -76,7 +76,8 @@ export class StreamMapping {
     this.#alarm.clear();
     while (this.#again && !this.#stopped) {
       this.#again = false;
-      for (let batch = await this.#options.reader.next(); batch !== undefined && !this.#stopped; batch = await this.#options.reader.next()) await this.#handle(batch);
+      for (let batch = await this.#options.reader.next(); batch !== undefined && !this.#stopped; batch = await this.#options.reader.next())
+        await this.#handle(batch);
     }
   }
 

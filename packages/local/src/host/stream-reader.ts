@@ -40,7 +40,10 @@ type Checkpoint = z.infer<typeof Checkpoint>;
 const Checkpoints = z.record(z.string(), Checkpoint);
 
 const Described = z.object({
-  StreamDescription: z.object({ Shards: z.array(z.object({ ShardId: z.string() })).default([]), LastEvaluatedShardId: z.string().nullish() }),
+  StreamDescription: z.object({
+    Shards: z.array(z.object({ ShardId: z.string() })).default([]),
+    LastEvaluatedShardId: z.string().nullish(),
+  }),
 });
 const Iterator = z.object({ ShardIterator: z.string() });
 const Records = z.object({ Records: z.array(Record).default([]), NextShardIterator: z.string().nullish() });
@@ -124,7 +127,10 @@ export class StreamReader {
 
   async #iterator(shard: string): Promise<string> {
     const known = this.#checkpoints[shard];
-    const from = known !== undefined && "after" in known ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: known.after } : { ShardIteratorType: "TRIM_HORIZON" };
+    const from =
+      known !== undefined && "after" in known
+        ? { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: known.after }
+        : { ShardIteratorType: "TRIM_HORIZON" };
     return Iterator.parse(await this.#call("GetShardIterator", { StreamArn: this.#arn(), ShardId: shard, ...from })).ShardIterator;
   }
 

@@ -76,5 +76,13 @@ export async function firstFinding(attack: AttackCase, world: World): Promise<Fi
 /** Findings as text, a few of each case. */
 export function report(findings: readonly Finding[]): string {
   const byCase = Map.groupBy(findings, ({ attack }) => attack);
-  return [...byCase].map(([attack, found]) => `${attack}: ${found.length}\n${found.slice(0, 4).map(({ what }) => `  - ${what.slice(0, 600)}`).join("\n")}`).join("\n");
+  return [...byCase]
+    .map(
+      ([attack, found]) =>
+        `${attack}: ${found.length}\n${found
+          .slice(0, 4)
+          .map(({ what }) => `  - ${what.slice(0, 600)}`)
+          .join("\n")}`,
+    )
+    .join("\n");
 }

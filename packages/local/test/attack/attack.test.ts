@@ -35,7 +35,9 @@ test("no sample outlives its route", () => {
   const known = inventory(allFunctions);
   const stale = covered.flatMap(({ operation, references }) => {
     const now = known.find(({ id }) => id === operation);
-    return now === undefined ? [operation] : references.filter((place) => !now.references.includes(place)).map((place) => `${operation} ${place}`);
+    return now === undefined
+      ? [operation]
+      : references.filter((place) => !now.references.includes(place)).map((place) => `${operation} ${place}`);
   });
   expect(stale).toEqual([]);
 });
@@ -46,13 +48,28 @@ test("a route or an id that nobody attacks is noticed", () => {
     handler: "packages/planted/src/api",
     grants: [],
     contract: contract("planted", {
-      mergeTickets: route({ method: "post", path: "/v1/tickets/:id/merge", summary: "Planted", roles: ["agent"], request: { param: z.object({ id: EntityId }) }, responses }),
+      mergeTickets: route({
+        method: "post",
+        path: "/v1/tickets/:id/merge",
+        summary: "Planted",
+        roles: ["agent"],
+        request: { param: z.object({ id: EntityId }) },
+        responses,
+      }),
       getTicket: route({
         method: "post",
         path: "/v1/tickets/:id/links",
         summary: "Planted",
         roles: ["agent"],
-        request: { param: z.object({ id: EntityId }), json: z.strictObject({ links: z.array(z.object({ to: EntityId.nullable() }).meta({ id: "PlantedLink" })), owner: z.union([z.literal("me"), EntityId]).optional() }).meta({ id: "Planted" }) },
+        request: {
+          param: z.object({ id: EntityId }),
+          json: z
+            .strictObject({
+              links: z.array(z.object({ to: EntityId.nullable() }).meta({ id: "PlantedLink" })),
+              owner: z.union([z.literal("me"), EntityId]).optional(),
+            })
+            .meta({ id: "Planted" }),
+        },
         responses,
       }),
     }),

@@ -7,7 +7,8 @@ import { projectRoot, type LocalRun } from "../../src/start.ts";
 const running = new WeakMap<LocalRun, ReadonlyMap<string, string>>();
 
 let bundled: Promise<ReadonlyMap<string, string>> | undefined;
-const honestCode = (): Promise<ReadonlyMap<string, string>> => (bundled ??= bundleFunctions(allFunctions, { root: projectRoot, cache: join(projectRoot, ".bulkhead", "cache") }));
+const honestCode = (): Promise<ReadonlyMap<string, string>> =>
+  (bundled ??= bundleFunctions(allFunctions, { root: projectRoot, cache: join(projectRoot, ".bulkhead", "cache") }));
 
 /** Runs this code from now on, and the product's own where a function is not named. Every environment starts anew. */
 export async function runCode(run: LocalRun, changed: ReadonlyMap<string, string> = new Map()): Promise<void> {

@@ -20,9 +20,12 @@ export function asSeen({ status, headers, text, json }: Answer): string {
 
 /** JSON text that is the same for the same value: storage keeps no order of members. */
 export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, member: unknown) => (isRecord(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1))) : member));
+  JSON.stringify(value, (_, member: unknown) =>
+    isRecord(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1))) : member,
+  );
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Collects a case's findings; each judgement names the request it is about. */
 export class Verdict {

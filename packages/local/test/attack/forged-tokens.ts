@@ -34,9 +34,19 @@ export function signed(world: World, claims: Claims, header: Claims = {}, key: K
 const nowSeconds = (): number => Math.floor(realNowMs() / 1_000);
 
 /** Claims of the victim's admin, as nobody but the issuer may sign them. */
-const asVictim = ({ victim }: World): Claims => ({ sub: victim.admin.sub, tenant_id: victim.id, email: victim.admin.email, email_verified: true });
+const asVictim = ({ victim }: World): Claims => ({
+  sub: victim.admin.sub,
+  tenant_id: victim.id,
+  email: victim.admin.email,
+  email_verified: true,
+});
 /** Claims of the attacker's own admin. */
-const asSelf = ({ attacker }: World): Claims => ({ sub: attacker.admin.sub, tenant_id: attacker.id, email: attacker.admin.email, email_verified: true });
+const asSelf = ({ attacker }: World): Claims => ({
+  sub: attacker.admin.sub,
+  tenant_id: attacker.id,
+  email: attacker.admin.email,
+  email_verified: true,
+});
 
 /** Signed by somebody else, or by nobody. */
 function unsigned(world: World): readonly (readonly [string, string])[] {

@@ -46,19 +46,43 @@ const cursorScope = "canonical([formatVersion, tenant_id, user_id, operation, re
 
 const tokenGuards: readonly Guard[] = [
   onOneTicket("a token's signature", tokens, verifyToken, [verification, "return decodeJwt(token);"]),
-  onOneTicket("the algorithms of tokens", tokens, verifyToken, [verification, `return JSON.parse(atob(token.split(".")[0] ?? "")).alg === "RS256" ? (await jwtVerify(token, key, options)).payload : decodeJwt(token);`]),
-  onOneTicket("a token's issuer", tokens, verifyToken, ["const issuer = claimedIssuer(token);", "const issuer = issuers[0]?.issuer;"], ["issuer, algorithms, requiredClaims", "algorithms, requiredClaims"]),
-  onOneTicket("a token's audience", tokens, verifyToken, ["accepted.issuer === issuer && isMeantFor(payload, accepted.audience)", "accepted.issuer === issuer"]),
+  onOneTicket("the algorithms of tokens", tokens, verifyToken, [
+    verification,
+    `return JSON.parse(atob(token.split(".")[0] ?? "")).alg === "RS256" ? (await jwtVerify(token, key, options)).payload : decodeJwt(token);`,
+  ]),
+  onOneTicket(
+    "a token's issuer",
+    tokens,
+    verifyToken,
+    ["const issuer = claimedIssuer(token);", "const issuer = issuers[0]?.issuer;"],
+    ["issuer, algorithms, requiredClaims", "algorithms, requiredClaims"],
+  ),
+  onOneTicket("a token's audience", tokens, verifyToken, [
+    "accepted.issuer === issuer && isMeantFor(payload, accepted.audience)",
+    "accepted.issuer === issuer",
+  ]),
   onOneTicket("that a token ends", tokens, verifyToken, ['requiredClaims: ["exp", "sub"]', 'requiredClaims: ["sub"]']),
   onOneTicket("a token's end", tokens, verifyToken, ["clockTolerance: toleranceSeconds", "clockTolerance: 1e9"]),
-  onOneTicket("the form of tenant_id in tokens", tokens, verifyToken, ["tenant_id: TenantId, role: Role.optional(),", "tenant_id: z.any(), role: Role.optional(),"]),
+  onOneTicket("the form of tenant_id in tokens", tokens, verifyToken, [
+    "tenant_id: TenantId, role: Role.optional(),",
+    "tenant_id: z.any(), role: Role.optional(),",
+  ]),
   onOneTicket("super_admin in the platform tenant only", tokens, verifyToken, ["data.tenant_id !== platformTenantId || ", ""]),
-  onTrails("the lower of two roles", "a role in the token above the one on record", authenticate, ['lowerRole(claimed ?? lowerRole(recorded, "admin"), recorded)', "claimed ?? recorded"]),
-  onTenants("super_admin from the token only", "super_admin on record", authenticate, ['lowerRole(claimed ?? lowerRole(recorded, "admin"), recorded)', "lowerRole(claimed ?? recorded, recorded)"]),
+  onTrails("the lower of two roles", "a role in the token above the one on record", authenticate, [
+    'lowerRole(claimed ?? lowerRole(recorded, "admin"), recorded)',
+    "claimed ?? recorded",
+  ]),
+  onTenants("super_admin from the token only", "super_admin on record", authenticate, [
+    'lowerRole(claimed ?? lowerRole(recorded, "admin"), recorded)',
+    "lowerRole(claimed ?? recorded, recorded)",
+  ]),
 ];
 
 const callerGuards: readonly Guard[] = [
-  onOneTicket("that X-Tenant-Id is the own tenant", tenantHeader, authenticate, ['if (role !== "super_admin" && chosen !== undefined && chosen !== claims.tenant_id) throw tenantMismatch();', ""]),
+  onOneTicket("that X-Tenant-Id is the own tenant", tenantHeader, authenticate, [
+    'if (role !== "super_admin" && chosen !== undefined && chosen !== claims.tenant_id) throw tenantMismatch();',
+    "",
+  ]),
   onOneTicket(
     "that X-Tenant-Id chooses for super_admins only",
     tenantHeader,
@@ -66,10 +90,19 @@ const callerGuards: readonly Guard[] = [
     ['if (role !== "super_admin" && chosen !== undefined && chosen !== claims.tenant_id) throw tenantMismatch();', ""],
     ['return { type: "user", tenant_id: claims.tenant_id,', 'return { type: "user", tenant_id: chosen ?? claims.tenant_id,'],
   ),
-  onOneTicket("that a super_admin chooses a tenant", superAdmins, authenticate, ['if (chosen === undefined && route.scope === "tenant") throw tenantRequired();', ""]),
-  onOneTicket("that the chosen tenant exists", superAdmins, authenticate, ["if (tenantId !== claims.tenant_id && !(await seams.tenantExists(tenantId))) throw tenantNotFound();", ""]),
+  onOneTicket("that a super_admin chooses a tenant", superAdmins, authenticate, [
+    'if (chosen === undefined && route.scope === "tenant") throw tenantRequired();',
+    "",
+  ]),
+  onOneTicket("that the chosen tenant exists", superAdmins, authenticate, [
+    "if (tenantId !== claims.tenant_id && !(await seams.tenantExists(tenantId))) throw tenantNotFound();",
+    "",
+  ]),
   onTrails("a route's roles", foreignIds, authenticate, ["if (!route.roles.includes(role)) throw forbidden();", ""]),
-  onOneTicket("that the person is active", "a deactivated person", authenticate, ['if (person.status !== "active") throw userInactive();', ""]),
+  onOneTicket("that the person is active", "a deactivated person", authenticate, [
+    'if (person.status !== "active") throw userInactive();',
+    "",
+  ]),
   onOneTicket(
     "that the tenant is active",
     "people of a suspended tenant",
@@ -77,46 +110,120 @@ const callerGuards: readonly Guard[] = [
     ['if (person.tenant?.status === "suspended") throw tenantSuspended();', ""],
     ['if (person.tenant?.status !== "active") throw tenantUnknown();', ""],
   ),
-  onOneTicket("that a suspended tenant gains nobody", "people of a suspended tenant", "users/src/sign-in", ['if (tenant?.status === "suspended") throw tenantSuspended();', ""]),
-  onOneTicket("that the token's tenant exists", "a tenant that does not exist", "users/src/sign-in", ["if (tenant === undefined && claims.tenant_id !== stageConfig().BULKHEAD_PLATFORM_TENANT_ID) throw tenantUnknown();", ""]),
-  onUsers("that an invitation's address is verified", "somebody else's invitation or address", "users/src/sign-in", ["if (!claims.email_verified) throw emailUnverified();", ""]),
-  onUsers("that an invitation is claimed once", "somebody else's invitation or address", "users/src/sign-in", ['if (invited.status !== "invited") {', "if (false) {"]),
+  onOneTicket("that a suspended tenant gains nobody", "people of a suspended tenant", "users/src/sign-in", [
+    'if (tenant?.status === "suspended") throw tenantSuspended();',
+    "",
+  ]),
+  onOneTicket("that the token's tenant exists", "a tenant that does not exist", "users/src/sign-in", [
+    "if (tenant === undefined && claims.tenant_id !== stageConfig().BULKHEAD_PLATFORM_TENANT_ID) throw tenantUnknown();",
+    "",
+  ]),
+  onUsers("that an invitation's address is verified", "somebody else's invitation or address", "users/src/sign-in", [
+    "if (!claims.email_verified) throw emailUnverified();",
+    "",
+  ]),
+  onUsers("that an invitation is claimed once", "somebody else's invitation or address", "users/src/sign-in", [
+    'if (invited.status !== "invited") {',
+    "if (false) {",
+  ]),
 ];
 
 const inputGuards: readonly Guard[] = [
   onNewTickets("tenant_id in bodies", "tenant_id in bodies", readBody, ["if (child !== tenantId) throw tenantMismatch();", ""]),
-  onOneTicket("tenant_id in queries", "tenant_id in queries", "platform/src/http/validate", ["if (value !== tenantId) throw tenantMismatch();", ""]),
+  onOneTicket("tenant_id in queries", "tenant_id in queries", "platform/src/http/validate", [
+    "if (value !== tenantId) throw tenantMismatch();",
+    "",
+  ]),
   onNewTickets("the depth of bodies", bodies, readBody, ["if (depth > maxDepth)", "if (false)"]),
   onNewTickets("reserved names in bodies", bodies, readBody, ["if (reservedKeys.has(key))", "if (false)"]),
-  onNewTickets("the size of bodies", bodies, readBody, ["if (size > maxBodyBytes) throw bodyTooLarge();", ""], ['if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) throw bodyTooLarge();', ""]),
-  onNewTickets("the form of bodies", bodies, readBody, ['new TextDecoder("utf-8", { fatal: true }).decode(bytes)', 'new TextDecoder("utf-16le").decode(bytes)']),
+  onNewTickets(
+    "the size of bodies",
+    bodies,
+    readBody,
+    ["if (size > maxBodyBytes) throw bodyTooLarge();", ""],
+    ['if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) throw bodyTooLarge();', ""],
+  ),
+  onNewTickets("the form of bodies", bodies, readBody, [
+    'new TextDecoder("utf-8", { fatal: true }).decode(bytes)',
+    'new TextDecoder("utf-16le").decode(bytes)',
+  ]),
   onNewTickets("the content type of bodies", bodies, readBody, ['if (type !== "application/json" ||', "if (false &&"]),
-  onOneTicket("the form of ids", "ids with separators, NUL, look-alikes and paths", "tickets/src/contract", ["const ById = z.object({ id: EntityId });", "const ById = z.object({ id: z.string() });"]),
-  onNewTickets("that a ticket has no other fields", "id, role, version, status and storage keys in bodies", "tickets/src/schema", ["export const CreateTicket = z .strictObject({", "export const CreateTicket = z.object({"]),
+  onOneTicket("the form of ids", "ids with separators, NUL, look-alikes and paths", "tickets/src/contract", [
+    "const ById = z.object({ id: EntityId });",
+    "const ById = z.object({ id: z.string() });",
+  ]),
+  onNewTickets("that a ticket has no other fields", "id, role, version, status and storage keys in bodies", "tickets/src/schema", [
+    "export const CreateTicket = z .strictObject({",
+    "export const CreateTicket = z.object({",
+  ]),
   onTickets("a cursor's tenant", cursors, "platform/src/cursor", [cursorScope, "canonical([formatVersion, user_id, operation, rest])"]),
   onTickets("a cursor's person", cursors, "platform/src/cursor", [cursorScope, "canonical([formatVersion, tenant_id, operation, rest])"]),
   onTickets("a cursor's list", cursors, "platform/src/cursor", [cursorScope, "canonical([formatVersion, tenant_id, user_id])"]),
-  onTickets("a cursor's filters", cursors, "platform/src/cursor", [cursorScope, "canonical([formatVersion, tenant_id, user_id, operation])"]),
-  onTickets("a cursor's one spelling", cursors, "platform/src/cursor", ['const isCanonical = bytes.toString("base64url") === text;', "const isCanonical = true;"]),
-  onTickets("a cursor's seal", cursors, "platform/src/cursor", ["const opened = Buffer.concat([decipher.update(bytes.subarray(1 + nonceBytes, -tagBytes)), decipher.final()]);", "const opened = decipher.update(bytes.subarray(1 + nonceBytes, -tagBytes));"]),
-  onTickets("an Idempotency-Key's person", keys, "platform/src/http/preconditions", ["record: `${userId}#${createHash", "record: `anybody#${createHash"]),
-  onTickets("an Idempotency-Key's operation", keys, "platform/src/http/preconditions", ["JSON.stringify([request.operationId, key])", "JSON.stringify([key])"]),
-  onTickets("an Idempotency-Key's request", keys, "platform/src/idempotency", ["if (kept.fingerprint !== scope.fingerprint) throw idempotencyMismatch();", ""]),
+  onTickets("a cursor's filters", cursors, "platform/src/cursor", [
+    cursorScope,
+    "canonical([formatVersion, tenant_id, user_id, operation])",
+  ]),
+  onTickets("a cursor's one spelling", cursors, "platform/src/cursor", [
+    'const isCanonical = bytes.toString("base64url") === text;',
+    "const isCanonical = true;",
+  ]),
+  onTickets("a cursor's seal", cursors, "platform/src/cursor", [
+    "const opened = Buffer.concat([decipher.update(bytes.subarray(1 + nonceBytes, -tagBytes)), decipher.final()]);",
+    "const opened = decipher.update(bytes.subarray(1 + nonceBytes, -tagBytes));",
+  ]),
+  onTickets("an Idempotency-Key's person", keys, "platform/src/http/preconditions", [
+    "record: `${userId}#${createHash",
+    "record: `anybody#${createHash",
+  ]),
+  onTickets("an Idempotency-Key's operation", keys, "platform/src/http/preconditions", [
+    "JSON.stringify([request.operationId, key])",
+    "JSON.stringify([key])",
+  ]),
+  onTickets("an Idempotency-Key's request", keys, "platform/src/idempotency", [
+    "if (kept.fingerprint !== scope.fingerprint) throw idempotencyMismatch();",
+    "",
+  ]),
   onTickets("an Idempotency-Key's body", keys, "platform/src/http/preconditions", [".update(request.body)", ""]),
 ];
 
 const recordGuards: readonly Guard[] = [
-  onTickets("who sees a ticket", colleagues, "tickets/src/repository", ["if (ticket === undefined || !maySee(currentActor(), ticket))", "if (ticket === undefined)"]),
-  onTickets("whose tickets a user lists", colleagues, "tickets/src/list-tickets", ['isAtLeast(actor.role, "agent") ? filters.user_id : (actor.user_id ?? undefined)', "filters.user_id"]),
-  onNewTickets("for whom a user opens tickets", foreignIds, "tickets/src/create-ticket", ["if (!mayCreateFor(actor, requester))", "if (false)"]),
-  onNewTickets("that a requester is of the tenant", foreignIds, "tickets/src/create-ticket", ['if (user === undefined || user.status === "inactive") throw requesterNotFound();', ""]),
-  onTickets("that a record is of its key's tenant", "a record under the own key that claims another tenant", "platform/src/entity", ["if (record.tenant_id !== currentActor().tenant_id) throw", "if (false) throw"]),
-  onTickets("that an index's row is of the tenant", "a row in another tenant's index", "platform/src/table", ["own.push(...Items.filter(isOwn));", "own.push(...Items);"]),
-  onTickets("one client per tenant", "tenants taking turns on a warm process", "platform/src/tenant-session", ["let client = clients.get(tenantId);", 'let client = clients.get("everybody");'], ["clients.set(tenantId, client);", 'clients.set("everybody", client);']),
-  guard("audit-relay", [])("that an entry is of its key's tenant", "an audit entry that names another tenant", "platform/src/trail-stream", [
-    'if (!String(item["pk"]).startsWith(`${event.tenant_id}#`)) throw new TenantMismatch();',
+  onTickets("who sees a ticket", colleagues, "tickets/src/repository", [
+    "if (ticket === undefined || !maySee(currentActor(), ticket))",
+    "if (ticket === undefined)",
+  ]),
+  onTickets("whose tickets a user lists", colleagues, "tickets/src/list-tickets", [
+    'isAtLeast(actor.role, "agent") ? filters.user_id : (actor.user_id ?? undefined)',
+    "filters.user_id",
+  ]),
+  onNewTickets("for whom a user opens tickets", foreignIds, "tickets/src/create-ticket", [
+    "if (!mayCreateFor(actor, requester))",
+    "if (false)",
+  ]),
+  onNewTickets("that a requester is of the tenant", foreignIds, "tickets/src/create-ticket", [
+    'if (user === undefined || user.status === "inactive") throw requesterNotFound();',
     "",
   ]),
+  onTickets("that a record is of its key's tenant", "a record under the own key that claims another tenant", "platform/src/entity", [
+    "if (record.tenant_id !== currentActor().tenant_id) throw",
+    "if (false) throw",
+  ]),
+  onTickets("that an index's row is of the tenant", "a row in another tenant's index", "platform/src/table", [
+    "own.push(...Items.filter(isOwn));",
+    "own.push(...Items);",
+  ]),
+  onTickets(
+    "one client per tenant",
+    "tenants taking turns on a warm process",
+    "platform/src/tenant-session",
+    ["let client = clients.get(tenantId);", 'let client = clients.get("everybody");'],
+    ["clients.set(tenantId, client);", 'clients.set("everybody", client);'],
+  ),
+  guard("audit-relay", [])(
+    "that an entry is of its key's tenant",
+    "an audit entry that names another tenant",
+    "platform/src/trail-stream",
+    ['if (!String(item["pk"]).startsWith(`${event.tenant_id}#`)) throw new TenantMismatch();', ""],
+  ),
   {
     name: "the form of a timer's ids",
     functions: ["sla-fire-timer"],

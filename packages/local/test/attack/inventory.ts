@@ -23,7 +23,11 @@ export interface Operation {
 
 /** Every operation that the functions declare. */
 export const inventory = (functions: readonly FunctionDeclaration[]): readonly Operation[] =>
-  functions.flatMap((declaration) => (declaration.kind === "http" ? Object.entries(declaration.contract.routes).map(([id, route]) => operation(id, declaration.name, route)) : []));
+  functions.flatMap((declaration) =>
+    declaration.kind === "http"
+      ? Object.entries(declaration.contract.routes).map(([id, route]) => operation(id, declaration.name, route))
+      : [],
+  );
 
 function operation(id: string, functionName: string, { method, path, roles, scope = "tenant", request = {} }: RouteDeclaration): Operation {
   const variables = [...path.matchAll(/:(\w+)/g)].map(([, name]) => `param.${name}`);
@@ -40,7 +44,11 @@ function operation(id: string, functionName: string, { method, path, roles, scop
     scope: roles === "public" ? "public" : scope,
     references: [...new Set([...variables, ...parts])].toSorted(),
     takesJson: request.json !== undefined,
-    takesCursor: request.query !== undefined && "cursor" in (z.object({ properties: z.record(z.string(), z.unknown()) }).safeParse(z.toJSONSchema(request.query, { io: "input" })).data?.properties ?? {}),
+    takesCursor:
+      request.query !== undefined &&
+      "cursor" in
+        (z.object({ properties: z.record(z.string(), z.unknown()) }).safeParse(z.toJSONSchema(request.query, { io: "input" })).data
+          ?.properties ?? {}),
   };
 }
 
@@ -52,9 +60,19 @@ function idsIn(schema: unknown, at: string, defined: Readonly<Record<string, unk
   if (schema["pattern"] === idPattern) return [at];
   const { $ref } = schema;
   const named = typeof $ref === "string" ? idsIn(defined[$ref.slice($ref.lastIndexOf("/") + 1)], at, defined) : [];
-  const choices = ["anyOf", "oneOf", "allOf"].flatMap((kind) => (Array.isArray(schema[kind]) ? schema[kind] : [])).flatMap((choice) => idsIn(choice, at, defined));
-  const members = isRecord(schema["properties"]) ? Object.entries(schema["properties"]).flatMap(([name, member]) => idsIn(member, `${at}.${name}`, defined)) : [];
-  return [...named, ...choices, ...members, ...idsIn(schema["items"], `${at}.[]`, defined), ...idsIn(schema["additionalProperties"], `${at}.*`, defined)];
+  const choices = ["anyOf", "oneOf", "allOf"]
+    .flatMap((kind) => (Array.isArray(schema[kind]) ? schema[kind] : []))
+    .flatMap((choice) => idsIn(choice, at, defined));
+  const members = isRecord(schema["properties"])
+    ? Object.entries(schema["properties"]).flatMap(([name, member]) => idsIn(member, `${at}.${name}`, defined))
+    : [];
+  return [
+    ...named,
+    ...choices,
+    ...members,
+    ...idsIn(schema["items"], `${at}.[]`, defined),
+    ...idsIn(schema["additionalProperties"], `${at}.*`, defined),
+  ];
 }
 
 /** What an inventory asks of whoever covers it. */
@@ -68,6 +86,8 @@ export function uncovered(operations: readonly Operation[], covered: readonly Co
   return operations.flatMap(({ id, method, path, references }) => {
     const sample = covered.find(({ operation: name }) => name === id);
     if (sample === undefined) return [`${method} ${path} (${id}) is attacked by no case`];
-    return references.filter((place) => !sample.references.includes(place)).map((place) => `${method} ${path} (${id}): nobody puts a foreign id into ${place}`);
+    return references
+      .filter((place) => !sample.references.includes(place))
+      .map((place) => `${method} ${path} (${id}): nobody puts a foreign id into ${place}`);
   });
 }

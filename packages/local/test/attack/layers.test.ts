@@ -4,7 +4,7 @@ import { tableNames } from "@bulkhead/platform/names";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startLocal, type LocalOptions } from "../../src/start.ts";
 import { localStage } from "../../src/stage.ts";
-import { report, runCases, type AttackCase } from "./attack-case.ts";
+import { firstFinding, report, runCases, type AttackCase } from "./attack-case.ts";
 import { allCases } from "./cases/all-cases.ts";
 import { runCode } from "./cold-start.ts";
 import { bundleMutants } from "./mutants.ts";
@@ -21,7 +21,9 @@ async function worldOn(options: LocalOptions, atEnd: (end: () => Promise<void>) 
   const log: string[] = [];
   const run = await startLocal({ dataDir: "memory", ...options, log: (line) => log.push(line) });
   atEnd(() => run.stop());
-  return buildWorld(run, log);
+  const world = await buildWorld(run, log);
+  atEnd(() => Promise.resolve(world.close()));
+  return world;
 }
 
 /** Sign-in keeps to the caller's tenant, so that requests come as far as the verbs; every other key is the victim's. */
@@ -31,7 +33,11 @@ const keysOf = (victimId: string) => [
     find: 'return [currentActor().tenant_id, ...parts].join("#");',
     replace: `return [currentContext().cause === "sign-in" ? currentActor().tenant_id : ${JSON.stringify(victimId)}, ...parts].join("#");`,
   },
-  { file: "packages/platform/src/table.ts", find: 'import { currentActor } from "./context.ts";', replace: 'import { currentActor, currentContext } from "./context.ts";' },
+  {
+    file: "packages/platform/src/table.ts",
+    find: 'import { currentActor } from "./context.ts";',
+    replace: 'import { currentActor, currentContext } from "./context.ts";',
+  },
 ];
 
 /** Routes that touch no tenant's tables: the registry's own, which only super_admins may call. */
@@ -55,18 +61,29 @@ test("with the victim's keys in the code's hands, IAM denies everything", async 
     // About the caller's own things and about the victim's: the keys are the victim's both times. Where a role decides before any
     // key does, or a super_admin would become the victim by right, the victim's things are not named.
     const references = Object.values(sample.references);
-    const aimed = references.length > 0 && references.every(({ entitled, refusal }) => entitled?.includes(caller.role) !== true && refusal(caller.role) !== "ticket.action_forbidden");
+    const aimed =
+      references.length > 0 &&
+      references.every(
+        ({ entitled, refusal }) => entitled?.includes(caller.role) !== true && refusal(caller.role) !== "ticket.action_forbidden",
+      );
     for (const request of aimed ? [honest, aimedAtVictim({ operation, sample }, honest, world)] : [honest]) {
       const deniedBefore = run.usage.snapshot().denied;
       const answer = await world.attack(toWire(operation, request, caller.headers));
       const denied = run.usage.snapshot().denied - deniedBefore;
       denials += denied;
       verdict.holds(answer.status >= 400, `${naming(operation, caller)} answered ${answer.status} ${answer.text.slice(0, 200)}`);
-      verdict.holds(denied > 0, `vacuous: ${naming(operation, caller)} was never denied anything: ${answer.status} ${answer.text.slice(0, 200)}`);
+      verdict.holds(
+        denied > 0,
+        `vacuous: ${naming(operation, caller)} was never denied anything: ${answer.status} ${answer.text.slice(0, 200)}`,
+      );
     }
   }
   await runCode(run);
-  const findings = [...verdict.findings, ...world.ledger.leaks, ...changesBetween(before, await snapshotOf(world), "the victim afterwards")];
+  const findings = [
+    ...verdict.findings,
+    ...world.ledger.leaks,
+    ...changesBetween(before, await snapshotOf(world), "the victim afterwards"),
+  ];
   console.log(`IAM alone: ${world.ledger.attempts} attempts, ${denials} calls denied, ${findings.length} findings`);
   expect(report(findings)).toBe("");
 });
@@ -92,7 +109,6 @@ describe("with IAM open", () => {
   });
 
   test.for(casesBehind("iam"))("$name: goes through", async (attack) => {
-    const { findings } = await runCases([attack], world);
-    expect(findings, "holds without IAM too, and so proves nothing about it").not.toEqual([]);
+    expect(await firstFinding(attack, world), "holds without IAM too, and so proves nothing about it").toBeDefined();
   });
 });

@@ -41,7 +41,8 @@ export function applyEdit(text: string, { file, find, replace }: Edit): string {
 
 const sourceOf = (file: string): Promise<string> => readFile(join(projectRoot, file), "utf8");
 
-const changed = (text: string, file: string, { edits }: Mutant): string => edits.filter((edit) => edit.file === file).reduce(applyEdit, text);
+const changed = (text: string, file: string, { edits }: Mutant): string =>
+  edits.filter((edit) => edit.file === file).reduce(applyEdit, text);
 
 /**
  * Bundles mutants into the run's directory, with which they go.
@@ -64,7 +65,9 @@ export async function bundleMutants(run: LocalRun, mutants: readonly Mutant[]): 
     minify: false,
     splitting: true,
     absWorkingDir: projectRoot,
-    entryPoints: sound.flatMap(({ functions }, at) => functions.map((name) => ({ in: `mutant:${at}:${name}`, out: `mutant-${at}-${name}` }))),
+    entryPoints: sound.flatMap(({ functions }, at) =>
+      functions.map((name) => ({ in: `mutant:${at}:${name}`, out: `mutant-${at}-${name}` })),
+    ),
     outdir: run.dataDir,
     outExtension: { ".js": ".mjs" },
     logLevel: "silent",
@@ -72,7 +75,12 @@ export async function bundleMutants(run: LocalRun, mutants: readonly Mutant[]): 
   });
   for (const [at, { name, functions, edits }] of sound.entries()) {
     const missed = edits.find(({ file }) => !read.has(`${at} ${file}`));
-    made.set(name, missed === undefined ? new Map(functions.map((one) => [one, join(run.dataDir, `mutant-${at}-${one}.mjs`)])) : new Error(`${missed.file} is in no bundle of ${functions.join(", ")}`));
+    made.set(
+      name,
+      missed === undefined
+        ? new Map(functions.map((one) => [one, join(run.dataDir, `mutant-${at}-${one}.mjs`)]))
+        : new Error(`${missed.file} is in no bundle of ${functions.join(", ")}`),
+    );
   }
   return made;
 }

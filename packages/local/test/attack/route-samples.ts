@@ -91,7 +91,11 @@ export const routeSamples: readonly RouteSample[] = [
     references: {},
   },
   plain("listTenants"),
-  { operation: "getRegisteredTenant", honest: ({ attacker }) => ({ ...nothing, param: { id: attacker.id } }), references: { "param.id": tenantReference } },
+  {
+    operation: "getRegisteredTenant",
+    honest: ({ attacker }) => ({ ...nothing, param: { id: attacker.id } }),
+    references: { "param.id": tenantReference },
+  },
   onSpareTenant("suspendTenant", false),
   onSpareTenant("reactivateTenant", true),
   {
@@ -114,7 +118,10 @@ export const routeSamples: readonly RouteSample[] = [
   },
   {
     operation: "listTickets",
-    honest: ({ attacker }, caller) => ({ ...nothing, query: caller.role === "user" ? { user_id: caller.person.id } : { assigned_to: attacker.agent.id, user_id: attacker.user.id } }),
+    honest: ({ attacker }, caller) => ({
+      ...nothing,
+      query: caller.role === "user" ? { user_id: caller.person.id } : { assigned_to: attacker.agent.id, user_id: attacker.user.id },
+    }),
     references: { "query.user_id": personFilter, "query.assigned_to": personFilter },
   },
   onKnownTicket("getTicket"),
@@ -141,7 +148,9 @@ export const guardedRoutes = ({ operations }: Pick<World, "operations">): readon
 /** Every route with every caller, or only with those whose role may call it. */
 export const attackPairs = (world: World, who: "everybody" | "permitted"): readonly (Route & { readonly caller: Caller })[] =>
   guardedRoutes(world).flatMap((route) =>
-    callersOf(world, world.attacker).flatMap((caller) => (who === "everybody" || route.operation.roles.includes(caller.role) ? [{ ...route, caller }] : [])),
+    callersOf(world, world.attacker).flatMap((caller) =>
+      who === "everybody" || route.operation.roles.includes(caller.role) ? [{ ...route, caller }] : [],
+    ),
   );
 
 /** A request with one place changed. */
@@ -149,7 +158,9 @@ export function withReference(request: ApiRequest, place: string, value: unknown
   const [part = "", name = "", ...deeper] = place.split(".");
   if (deeper.length > 0) throw new Error(`${place}: nobody knows yet how to put an id there`);
   if (part === "json") return { ...request, json: { ...request.json, [name]: value } };
-  return part === "param" ? { ...request, param: { ...request.param, [name]: String(value) } } : { ...request, query: { ...request.query, [name]: String(value) } };
+  return part === "param"
+    ? { ...request, param: { ...request.param, [name]: String(value) } }
+    : { ...request, query: { ...request.query, [name]: String(value) } };
 }
 
 /** The request on the wire, as the caller. Parameters are percent-encoded unless `encoded`. */

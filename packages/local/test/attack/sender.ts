@@ -30,7 +30,10 @@ export interface Answer {
 const find = router(allFunctions);
 
 /** The function behind a path, and its route; one that no route has goes to whoever would serve its siblings. */
-function target(method: string, path: string): { readonly name: string; readonly routeKey: string; readonly pathParameters: Readonly<Record<string, string>> } {
+function target(
+  method: string,
+  path: string,
+): { readonly name: string; readonly routeKey: string; readonly pathParameters: Readonly<Record<string, string>> } {
   const match = decoded(path) === undefined ? undefined : find(method, path);
   if (match !== undefined) return { name: match.route.function.name, routeKey: match.route.routeKey, pathParameters: match.pathParameters };
   const name = path.startsWith("/v1/tenant") ? "tenants-api" : path.startsWith("/v1/me") ? "users-api" : "tickets-api";
@@ -56,7 +59,8 @@ function answerOf(status: number, headers: Readonly<Record<string, string>>, tex
 }
 
 function codeOf(status: number, json: unknown): string | undefined {
-  if (status >= 400) return isRecord(json) && typeof json["code"] === "string" && json["status"] === status ? json["code"] : `gateway.${status}`;
+  if (status >= 400)
+    return isRecord(json) && typeof json["code"] === "string" && json["status"] === status ? json["code"] : `gateway.${status}`;
   return isRecord(json) && Array.isArray(json["data"]) && json["data"].length === 0 && json["next_cursor"] === null ? "nothing" : undefined;
 }
 
@@ -87,7 +91,9 @@ export class Sender {
   async #throughGateway({ method, path, headers, body }: WireRequest): Promise<Answer> {
     const bytes = body === undefined ? undefined : Buffer.from(body);
     const chunked = headers["transfer-encoding"] !== undefined;
-    const outgoing = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : [...value]]));
+    const outgoing = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : [...value]]),
+    );
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const sending = httpRequest(
         {
@@ -125,7 +131,9 @@ export class Sender {
         accountId: "111122223333",
         apiId: "local",
         // What an authorizer would say is nobody's word but ours here: the kernel must not believe it.
-        authorizer: { jwt: { claims: { tenant_id: "01900000-0000-7000-8000-000000000001", role: "super_admin", sub: "forged" }, scopes: null } },
+        authorizer: {
+          jwt: { claims: { tenant_id: "01900000-0000-7000-8000-000000000001", role: "super_admin", sub: "forged" }, scopes: null },
+        },
         domainName: "127.0.0.1",
         domainPrefix: "127",
         http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "" },
@@ -138,7 +146,12 @@ export class Sender {
       ...(body !== undefined && { body: Buffer.from(body).toString("base64") }),
       isBase64Encoded: body !== undefined,
     };
-    const { statusCode, headers: received, body: text, isBase64Encoded } = LambdaAnswer.parse(await this.#run.lambdas.invoke(name, event, routeKey));
+    const {
+      statusCode,
+      headers: received,
+      body: text,
+      isBase64Encoded,
+    } = LambdaAnswer.parse(await this.#run.lambdas.invoke(name, event, routeKey));
     return answerOf(statusCode, received, isBase64Encoded ? Buffer.from(text, "base64").toString("utf8") : text);
   }
 }

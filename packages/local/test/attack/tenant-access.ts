@@ -21,7 +21,11 @@ export function asFunction({ run }: Pick<World, "run">, functionName: string) {
     endpoint: variables.AWS_ENDPOINT_URL,
     region: variables.AWS_REGION,
     maxAttempts: 1,
-    credentials: { accessKeyId: variables.AWS_ACCESS_KEY_ID, secretAccessKey: variables.AWS_SECRET_ACCESS_KEY, sessionToken: variables.AWS_SESSION_TOKEN },
+    credentials: {
+      accessKeyId: variables.AWS_ACCESS_KEY_ID,
+      secretAccessKey: variables.AWS_SECRET_ACCESS_KEY,
+      sessionToken: variables.AWS_SESSION_TOKEN,
+    },
   };
 }
 
@@ -29,11 +33,24 @@ export function asFunction({ run }: Pick<World, "run">, functionName: string) {
 export async function asTenant(world: Pick<World, "run">, tenantId: string, functionName = "tickets-api") {
   const settings = asFunction(world, functionName);
   const { Credentials } = await new STSClient(settings).send(
-    new AssumeRoleCommand({ RoleArn: arns(localStage).tenantSessionRole, RoleSessionName: tenantId, Tags: [{ Key: "tenant_id", Value: tenantId }] }),
+    new AssumeRoleCommand({
+      RoleArn: arns(localStage).tenantSessionRole,
+      RoleSessionName: tenantId,
+      Tags: [{ Key: "tenant_id", Value: tenantId }],
+    }),
   );
-  if (Credentials?.AccessKeyId === undefined || Credentials.SecretAccessKey === undefined || Credentials.SessionToken === undefined) throw new Error("STS answered no credentials");
-  return { ...settings, credentials: { accessKeyId: Credentials.AccessKeyId, secretAccessKey: Credentials.SecretAccessKey, sessionToken: Credentials.SessionToken } };
+  if (Credentials?.AccessKeyId === undefined || Credentials.SecretAccessKey === undefined || Credentials.SessionToken === undefined)
+    throw new Error("STS answered no credentials");
+  return {
+    ...settings,
+    credentials: {
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretAccessKey,
+      sessionToken: Credentials.SessionToken,
+    },
+  };
 }
 
 /** DynamoDB as a tenant's session sees it. */
-export const tenantTables = async (world: Pick<World, "run">, tenantId: string): Promise<DynamoDBClient> => new DynamoDBClient(await asTenant(world, tenantId));
+export const tenantTables = async (world: Pick<World, "run">, tenantId: string): Promise<DynamoDBClient> =>
+  new DynamoDBClient(await asTenant(world, tenantId));

@@ -8,7 +8,10 @@ import { bearer, type World } from "./world.ts";
 /** By what it is: an answer to the victim's admin, an item as stored, the events on the bus. */
 export type Snapshot = ReadonlyMap<string, string>;
 
-const Scanned = z.object({ Items: z.array(z.record(z.string(), z.unknown())), LastEvaluatedKey: z.record(z.string(), z.unknown()).optional() });
+const Scanned = z.object({
+  Items: z.array(z.record(z.string(), z.unknown())),
+  LastEvaluatedKey: z.record(z.string(), z.unknown()).optional(),
+});
 const Events = z.object({ data: z.array(z.object({ id: z.string(), type: z.string() })), next: z.number() });
 const TicketIds = z.object({ data: z.array(z.object({ id: z.string() })) });
 
@@ -35,11 +38,22 @@ export function changesBetween(before: Snapshot, after: Snapshot, attack: string
 
 async function seenByAdmin({ send, victim }: World): Promise<readonly (readonly [string, string])[]> {
   const get = async (path: string) => ({ path, answer: await send({ method: "GET", path, headers: bearer(victim.admin.token) }) });
-  const lists = ["/v1/tickets?limit=100", "/v1/tickets?limit=100&status=closed", `/v1/tickets?limit=100&assigned_to=${victim.agent.id}`, `/v1/tickets?limit=100&user_id=${victim.user.id}`];
+  const lists = [
+    "/v1/tickets?limit=100",
+    "/v1/tickets?limit=100&status=closed",
+    `/v1/tickets?limit=100&assigned_to=${victim.agent.id}`,
+    `/v1/tickets?limit=100&user_id=${victim.user.id}`,
+  ];
   const pages = await Promise.all(lists.map(get));
   const listed = pages.flatMap(({ answer }) => (TicketIds.safeParse(answer.json).data?.data ?? []).map(({ id }) => id));
   const tickets = [...new Set([...listed, ...Object.values(victim.tickets)])];
-  const others = await Promise.all(["/v1/me", "/v1/tenant", ...tickets.flatMap((id) => ["", "/audit?limit=100", "/audit/verify"].map((end) => `/v1/tickets/${id}${end}`))].map(get));
+  const others = await Promise.all(
+    [
+      "/v1/me",
+      "/v1/tenant",
+      ...tickets.flatMap((id) => ["", "/audit?limit=100", "/audit/verify"].map((end) => `/v1/tickets/${id}${end}`)),
+    ].map(get),
+  );
   return [...pages, ...others].map(({ path, answer }) => [`answer to GET ${path}`, asSeen(answer)] as const);
 }
 
@@ -52,10 +66,14 @@ export async function stateOf({ run }: Pick<World, "run">, tenantId: string): Pr
   for (const table of Object.values(tableNames(localStage.stage))) {
     let from: Record<string, unknown> | undefined;
     do {
-      const { body } = await run.engine.call("DynamoDB_20120810.Scan", JSON.stringify({ TableName: table, ConsistentRead: true, ...(from !== undefined && { ExclusiveStartKey: from }) }));
+      const { body } = await run.engine.call(
+        "DynamoDB_20120810.Scan",
+        JSON.stringify({ TableName: table, ConsistentRead: true, ...(from !== undefined && { ExclusiveStartKey: from }) }),
+      );
       const page = Scanned.parse(JSON.parse(body.toString("utf8")));
       for (const item of page.Items) {
-        if (JSON.stringify(item).includes(tenantId)) found.push([`item ${table} ${JSON.stringify([item["pk"], item["sk"]])}`, canonical(item)]);
+        if (JSON.stringify(item).includes(tenantId))
+          found.push([`item ${table} ${JSON.stringify([item["pk"], item["sk"]])}`, canonical(item)]);
       }
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
@@ -65,7 +83,7 @@ export async function stateOf({ run }: Pick<World, "run">, tenantId: string): Pr
 
 async function eventsOf({ send, victim }: World): Promise<readonly (readonly [string, string])[]> {
   const found: (readonly [string, string])[] = [];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const answer = await send({ method: "GET", path: `/_local/events?tenant=${victim.id}&after=${after}&limit=1000`, headers: {} });
     const { data, next } = Events.parse(answer.json);
     found.push(...data.map(({ id, type }) => [`event ${id}`, type] as const));

@@ -56,12 +56,12 @@ export interface World {
   /** What functions and host have said so far, a line each. */
   readonly log: readonly string[];
   /** Sends an attack: counted, and searched for anything of the victim's. */
-  attack(request: WireRequest, way?: Way): Promise<Answer>;
+  readonly attack: (request: WireRequest, way?: Way) => Promise<Answer>;
   /** Sends what anybody may send. */
-  send(request: WireRequest, way?: Way): Promise<Answer>;
+  readonly send: (request: WireRequest, way?: Way) => Promise<Answer>;
   /** Where a case collects what it finds. */
-  verdict(attack: string): Verdict;
-  close(): void;
+  readonly verdict: (attack: string) => Verdict;
+  readonly close: () => void;
 }
 
 export interface Ledger {
@@ -128,12 +128,21 @@ export class Builder {
   /** A tenant with nobody but its invited admin. */
   async emptyTenant(root: Person, name: string): Promise<{ readonly id: string; readonly slug: string; readonly marker: string }> {
     const marker = `${name}${randomBytes(6).toString("hex")}`;
-    const { id } = await this.done(Identified, json("POST", "/v1/tenants", bearer(root.token), { name: `Company ${marker}`, slug: marker, admin_email: `admin@${marker}.test` }));
+    const { id } = await this.done(
+      Identified,
+      json("POST", "/v1/tenants", bearer(root.token), { name: `Company ${marker}`, slug: marker, admin_email: `admin@${marker}.test` }),
+    );
     return { id, slug: marker, marker };
   }
 
   async ticket(person: Person, marker: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
-    const text = { subject: `Subject ${marker}`, description: `Description ${marker}`, category: marker, tags: [marker], custom_fields: { about: marker } };
+    const text = {
+      subject: `Subject ${marker}`,
+      description: `Description ${marker}`,
+      category: marker,
+      tags: [marker],
+      custom_fields: { about: marker },
+    };
     return (await this.done(Identified, json("POST", "/v1/tickets", bearer(person.token), { ...text, ...more }))).id;
   }
 
@@ -176,7 +185,11 @@ export async function buildWorld(run: LocalRun, log: readonly string[]): Promise
     if (request.path.startsWith("/v1/tenants") && request.headers["authorization"] === bearer(root.token).authorization) return answer;
     const told = `${JSON.stringify(answer.headers)} ${answer.text}`;
     for (const secret of secrets) {
-      if (told.includes(secret) && !sent.includes(secret)) ledger.leaks.push({ attack: "leak", what: `${request.method} ${request.path} answered ${answer.status} with ${secret} of the victim` });
+      if (told.includes(secret) && !sent.includes(secret))
+        ledger.leaks.push({
+          attack: "leak",
+          what: `${request.method} ${request.path} answered ${answer.status} with ${secret} of the victim`,
+        });
     }
     return answer;
   };

@@ -36,12 +36,23 @@ const calls = (db: D.DynamoDBClient, tenant: string, ticket: string, own: string
   const ownFresh = { ...keyOf(own, neverId()), subject: s("planted") };
   const byPartition = (table: string, index?: string): Promise<unknown> => {
     const pk = index === undefined ? "pk" : `${index}_pk`;
-    const value = index === undefined ? `${tenant}#TICKET#${ticket}` : `${tenant}#${{ by_priority: "ACTIVE#medium", by_status: "STATUS#new", by_assignee: "ASSIGNEE#none", by_time: "TRAIL#2026-11" }[index] ?? "ANY"}`;
+    const value =
+      index === undefined
+        ? `${tenant}#TICKET#${ticket}`
+        : `${tenant}#${{ by_priority: "ACTIVE#medium", by_status: "STATUS#new", by_assignee: "ASSIGNEE#none", by_time: "TRAIL#2026-11" }[index] ?? "ANY"}`;
     return db.send(
-      new D.QueryCommand({ TableName: table, ...(index !== undefined && { IndexName: index }), KeyConditionExpression: "#k = :k", ExpressionAttributeNames: { "#k": pk }, ExpressionAttributeValues: { ":k": s(value) } }),
+      new D.QueryCommand({
+        TableName: table,
+        ...(index !== undefined && { IndexName: index }),
+        KeyConditionExpression: "#k = :k",
+        ExpressionAttributeNames: { "#k": pk },
+        ExpressionAttributeValues: { ":k": s(value) },
+      }),
     );
   };
-  const indexes = tableSchemas.flatMap(({ name, indexes: all }) => (name === "directory" ? [] : all.map((index) => [tableNames(localStage.stage)[name], index.name] as const)));
+  const indexes = tableSchemas.flatMap(({ name, indexes: all }) =>
+    name === "directory" ? [] : all.map((index) => [tableNames(localStage.stage)[name], index.name] as const),
+  );
   return {
     GetItem: () => db.send(new D.GetItemCommand({ TableName: desk, Key })),
     "GetItem of the trail": () => db.send(new D.GetItemCommand({ TableName: audit, Key: { pk: Key.pk, sk: s("0000000001") } })),
@@ -50,16 +61,32 @@ const calls = (db: D.DynamoDBClient, tenant: string, ticket: string, own: string
     "Query of the trail": () => byPartition(audit),
     ...Object.fromEntries(indexes.map(([table, index]) => [`Query of ${index}`, () => byPartition(table, index)])),
     PutItem: () => db.send(new D.PutItemCommand({ TableName: desk, Item: fresh })),
-    "PutItem to the trail": () => db.send(new D.PutItemCommand({ TableName: audit, Item: fresh, ConditionExpression: "attribute_exists(pk)" })),
-    UpdateItem: () => db.send(new D.UpdateItemCommand({ TableName: desk, Key: keyOf(tenant, neverId()), UpdateExpression: "SET subject = :s", ExpressionAttributeValues: { ":s": s("planted") } })),
+    "PutItem to the trail": () =>
+      db.send(new D.PutItemCommand({ TableName: audit, Item: fresh, ConditionExpression: "attribute_exists(pk)" })),
+    UpdateItem: () =>
+      db.send(
+        new D.UpdateItemCommand({
+          TableName: desk,
+          Key: keyOf(tenant, neverId()),
+          UpdateExpression: "SET subject = :s",
+          ExpressionAttributeValues: { ":s": s("planted") },
+        }),
+      ),
     DeleteItem: () => db.send(new D.DeleteItemCommand({ TableName: desk, Key: keyOf(tenant, neverId()) })),
     TransactGetItems: () => db.send(new D.TransactGetItemsCommand({ TransactItems: [{ Get: { TableName: desk, Key } }] })),
     "TransactWriteItems beside an own item": () =>
-      db.send(new D.TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: desk, Item: ownFresh } }, { Put: { TableName: desk, Item: fresh } }] })),
+      db.send(
+        new D.TransactWriteItemsCommand({
+          TransactItems: [{ Put: { TableName: desk, Item: ownFresh } }, { Put: { TableName: desk, Item: fresh } }],
+        }),
+      ),
     "ConditionCheck beside an own item": () =>
       db.send(
         new D.TransactWriteItemsCommand({
-          TransactItems: [{ Put: { TableName: desk, Item: ownFresh } }, { ConditionCheck: { TableName: desk, Key, ConditionExpression: "attribute_exists(pk)" } }],
+          TransactItems: [
+            { Put: { TableName: desk, Item: ownFresh } },
+            { ConditionCheck: { TableName: desk, Key, ConditionExpression: "attribute_exists(pk)" } },
+          ],
         }),
       ),
   };
@@ -70,10 +97,19 @@ const keyless = (db: D.DynamoDBClient, tenant: string): Readonly<Record<string, 
   Scan: () => db.send(new D.ScanCommand({ TableName: desk })),
   "Scan of the trail": () => db.send(new D.ScanCommand({ TableName: audit })),
   "Scan of an index": () => db.send(new D.ScanCommand({ TableName: desk, IndexName: "by_status" })),
-  "Scan filtered to a tenant": () => db.send(new D.ScanCommand({ TableName: desk, FilterExpression: "begins_with(pk, :p)", ExpressionAttributeValues: { ":p": s(tenant) } })),
+  "Scan filtered to a tenant": () =>
+    db.send(
+      new D.ScanCommand({ TableName: desk, FilterExpression: "begins_with(pk, :p)", ExpressionAttributeValues: { ":p": s(tenant) } }),
+    ),
   PartiQL: () => db.send(new D.ExecuteStatementCommand({ Statement: `SELECT * FROM "${desk}" WHERE pk = '${tenant}#TENANT'` })),
-  "PartiQL in a batch": () => db.send(new D.BatchExecuteStatementCommand({ Statements: [{ Statement: `SELECT * FROM "${desk}" WHERE pk = '${tenant}#TENANT' AND sk = 'SETTINGS'` }] })),
-  BatchWriteItem: () => db.send(new D.BatchWriteItemCommand({ RequestItems: { [desk]: [{ PutRequest: { Item: keyOf(tenant, neverId()) } }] } })),
+  "PartiQL in a batch": () =>
+    db.send(
+      new D.BatchExecuteStatementCommand({
+        Statements: [{ Statement: `SELECT * FROM "${desk}" WHERE pk = '${tenant}#TENANT' AND sk = 'SETTINGS'` }],
+      }),
+    ),
+  BatchWriteItem: () =>
+    db.send(new D.BatchWriteItemCommand({ RequestItems: { [desk]: [{ PutRequest: { Item: keyOf(tenant, neverId()) } }] } })),
 });
 
 const refusedUnlessKnown = [...denied, "UnknownOperationException", "ValidationException"];
@@ -97,14 +133,30 @@ const foreignKeys: AttackCase = {
       const outcome = await outcomeOf(world, call());
       verdict.holds(refusedUnlessKnown.includes(outcome), `${name}: ${outcome}`);
     }
-    const mixed = await outcomeOf(world, db.send(new D.BatchGetItemCommand({ RequestItems: { [desk]: { Keys: [keyOf(attacker.id, attacker.tickets.byUser), keyOf(victim.id, victim.tickets.byUser)] } } })));
+    const mixed = await outcomeOf(
+      world,
+      db.send(
+        new D.BatchGetItemCommand({
+          RequestItems: { [desk]: { Keys: [keyOf(attacker.id, attacker.tickets.byUser), keyOf(victim.id, victim.tickets.byUser)] } },
+        }),
+      ),
+    );
     verdict.holds(denied.includes(mixed), `a batch of own and foreign keys: ${mixed}`);
     // The trail is append-only, also one's own.
     const entry = { pk: s(`${attacker.id}#TICKET#${attacker.tickets.byUser}`), sk: s("0000000001") };
     for (const [name, call] of Object.entries({
-      UpdateItem: () => db.send(new D.UpdateItemCommand({ TableName: audit, Key: entry, UpdateExpression: "SET cause = :c", ExpressionAttributeValues: { ":c": s("x") } })),
+      UpdateItem: () =>
+        db.send(
+          new D.UpdateItemCommand({
+            TableName: audit,
+            Key: entry,
+            UpdateExpression: "SET cause = :c",
+            ExpressionAttributeValues: { ":c": s("x") },
+          }),
+        ),
       DeleteItem: () => db.send(new D.DeleteItemCommand({ TableName: audit, Key: entry })),
-      "the registry": () => db.send(new D.GetItemCommand({ TableName: directory, Key: { pk: s(`TENANT#${attacker.id}`), sk: s("REGISTRATION") } })),
+      "the registry": () =>
+        db.send(new D.GetItemCommand({ TableName: directory, Key: { pk: s(`TENANT#${attacker.id}`), sk: s("REGISTRATION") } })),
     })) {
       const outcome = await outcomeOf(world, call());
       verdict.holds(denied.includes(outcome), `${name} on the own trail: ${outcome}`);
@@ -122,12 +174,21 @@ const functionRoles: AttackCase = {
     await inParallel(allFunctions, async ({ name: functionName, grants }) => {
       const db = new D.DynamoDBClient(asFunction(world, functionName));
       for (const tenant of [victim, attacker]) {
-        for (const [name, call] of Object.entries({ ...calls(db, tenant.id, tenant.tickets.byUser, tenant.id), ...keyless(db, tenant.id) })) {
+        for (const [name, call] of Object.entries({
+          ...calls(db, tenant.id, tenant.tickets.byUser, tenant.id),
+          ...keyless(db, tenant.id),
+        })) {
           const outcome = await outcomeOf(world, call());
-          verdict.holds(refusedUnlessKnown.includes(outcome) && (name in keyless(db, "") || denied.includes(outcome)), `${functionName}: ${name}: ${outcome}`);
+          verdict.holds(
+            refusedUnlessKnown.includes(outcome) && (name in keyless(db, "") || denied.includes(outcome)),
+            `${functionName}: ${name}: ${outcome}`,
+          );
         }
       }
-      const registry = await outcomeOf(world, db.send(new D.GetItemCommand({ TableName: directory, Key: { pk: s(`TENANT#${victim.id}`), sk: s("REGISTRATION") } })));
+      const registry = await outcomeOf(
+        world,
+        db.send(new D.GetItemCommand({ TableName: directory, Key: { pk: s(`TENANT#${victim.id}`), sk: s("REGISTRATION") } })),
+      );
       const mayRead = grants.includes("registry_read") || grants.includes("registry_write");
       verdict.holds(mayRead ? registry === "allowed" : denied.includes(registry), `${functionName}: the registry: ${registry}`);
       for (const key of ["IDENTITY#x", "CONNECTION#x", "SOCKET_TICKET#x", `${victim.id}#TENANT`]) {
@@ -135,7 +196,17 @@ const functionRoles: AttackCase = {
         verdict.holds(denied.includes(outcome), `${functionName}: ${key} of Directory: ${outcome}`);
       }
       if (grants.includes("registry_write")) return;
-      const write = await outcomeOf(world, db.send(new D.UpdateItemCommand({ TableName: directory, Key: { pk: s(`TENANT#${attacker.id}`), sk: s("REGISTRATION") }, UpdateExpression: "SET x = :x", ExpressionAttributeValues: { ":x": s("x") } })));
+      const write = await outcomeOf(
+        world,
+        db.send(
+          new D.UpdateItemCommand({
+            TableName: directory,
+            Key: { pk: s(`TENANT#${attacker.id}`), sk: s("REGISTRATION") },
+            UpdateExpression: "SET x = :x",
+            ExpressionAttributeValues: { ":x": s("x") },
+          }),
+        ),
+      );
       verdict.holds(denied.includes(write), `${functionName}: a write to the registry: ${write}`);
     });
     return verdict.findings;
@@ -149,12 +220,16 @@ const becomingTenants: AttackCase = {
     const verdict = world.verdict(becomingTenants.name);
     const { attacker, victim } = world;
     const RoleArn = arns(localStage).tenantSessionRole;
-    const becoming = (sts: STSClient, tags: Tag[], more: { readonly TransitiveTagKeys?: string[]; readonly Policy?: string } = {}) => outcomeOf(world, sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "attack", Tags: tags, ...more })));
+    const becoming = (sts: STSClient, tags: Tag[], more: { readonly TransitiveTagKeys?: string[]; readonly Policy?: string } = {}) =>
+      outcomeOf(world, sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "attack", Tags: tags, ...more })));
     const own = { Key: "tenant_id", Value: attacker.id };
     const refused = [...denied, "ValidationError"];
 
     const inside = new STSClient(await asTenant(world, attacker.id));
-    verdict.holds(refused.includes(await becoming(inside, [{ Key: "tenant_id", Value: victim.id }])), "a tenant's session became another tenant");
+    verdict.holds(
+      refused.includes(await becoming(inside, [{ Key: "tenant_id", Value: victim.id }])),
+      "a tenant's session became another tenant",
+    );
     verdict.holds(refused.includes(await becoming(inside, [own])), "a tenant's session became itself anew");
 
     const sts = new STSClient(asFunction(world, "tickets-api"));
@@ -166,6 +241,7 @@ const becomingTenants: AttackCase = {
       ["too long", [{ Key: "tenant_id", Value: `${victim.id}0` }]],
       ["a tag more", [own, { Key: "role", Value: "admin" }]],
       ["another tag only", [{ Key: "tenant", Value: attacker.id }]],
+      ["upper case", [{ Key: "tenant_id", Value: victim.id.toUpperCase() }]],
       ["two tenants", [own, { Key: "Tenant_Id", Value: victim.id }]],
     ];
     for (const [name, given] of tags) {
@@ -174,8 +250,16 @@ const becomingTenants: AttackCase = {
     }
     for (const { name, grants } of allFunctions) {
       const outcome = await becoming(new STSClient(asFunction(world, name)), [own]);
-      verdict.holds(grants.includes("tenant_sessions") ? outcome === "allowed" : denied.includes(outcome), `${name} becoming a tenant: ${outcome}`);
-      const scheduler = await outcomeOf(world, new STSClient(asFunction(world, name)).send(new AssumeRoleCommand({ RoleArn: arns(localStage).schedulerRole, RoleSessionName: "attack" })));
+      verdict.holds(
+        grants.includes("tenant_sessions") ? outcome === "allowed" : denied.includes(outcome),
+        `${name} becoming a tenant: ${outcome}`,
+      );
+      const scheduler = await outcomeOf(
+        world,
+        new STSClient(asFunction(world, name)).send(
+          new AssumeRoleCommand({ RoleArn: arns(localStage).schedulerRole, RoleSessionName: "attack" }),
+        ),
+      );
       verdict.holds(denied.includes(scheduler), `${name} becoming the scheduler: ${scheduler}`);
     }
     return verdict.findings;
@@ -191,7 +275,16 @@ const forgedEvents: AttackCase = {
       outcomeOf(
         world,
         new EventBridgeClient(settings).send(
-          new PutEventsCommand({ Entries: [{ EventBusName: busName(localStage.stage), Source: "bulkhead.tenants", DetailType: detailType, Detail: JSON.stringify({ id: neverId(), tenant_id: tenant, type: detailType }) }] }),
+          new PutEventsCommand({
+            Entries: [
+              {
+                EventBusName: busName(localStage.stage),
+                Source: "bulkhead.tenants",
+                DetailType: detailType,
+                Detail: JSON.stringify({ id: neverId(), tenant_id: tenant, type: detailType }),
+              },
+            ],
+          }),
         ),
       );
     for (const { name, grants } of allFunctions) {
@@ -202,7 +295,8 @@ const forgedEvents: AttackCase = {
     const session = await forge(await asTenant(world, world.attacker.id), world.victim.id, "tenant.suspended");
     verdict.holds(denied.includes(session), `a tenant's session: ${session}`);
     const relay = allFunctions.find(({ grants }) => grants.includes("publish"));
-    const control = relay === undefined ? "nobody publishes" : await forge(asFunction(world, relay.name), world.attacker.id, "attack.control");
+    const control =
+      relay === undefined ? "nobody publishes" : await forge(asFunction(world, relay.name), world.attacker.id, "attack.control");
     verdict.holds(control === "allowed", `vacuous: the relay may not publish either: ${control}`);
     return verdict.findings;
   },

@@ -26,7 +26,10 @@ const disguises = (own: string, foreign: string, honest: Readonly<Record<string,
   { ...honest, custom_fields: { tenant_id: foreign } },
   { ...honest, deep: { deeper: [{ tenant_id: own }, { deepest: [{ tenant_id: foreign }] }] } },
   { ...honest, tags: [{ tenant_id: foreign }] },
-  [{ ...honest, tenant_id: own }, { ...honest, tenant_id: foreign }],
+  [
+    { ...honest, tenant_id: own },
+    { ...honest, tenant_id: foreign },
+  ],
   // The last of two members counts, and an escaped name is a name.
   `{"tenant_id":"${own}",${JSON.stringify(honest).slice(1, -1)}${Object.keys(honest).length > 0 ? "," : ""}"tenant_id":"${foreign}"}`,
   `{"tenant\\u005fid":"${foreign}"}`,
@@ -44,7 +47,11 @@ const tenantInBody: AttackCase = {
       const request = toWire(operation, own, caller.headers);
       const asked = naming(operation, caller);
       for (const body of disguises(tenant, world.victim.id, own.json ?? {})) {
-        verdict.refused(await world.attack(withBody(request, body)), "tenant.mismatch", `${asked} with ${JSON.stringify(body).slice(0, 120)}`);
+        verdict.refused(
+          await world.attack(withBody(request, body)),
+          "tenant.mismatch",
+          `${asked} with ${JSON.stringify(body).slice(0, 120)}`,
+        );
       }
       if (own.json === undefined) return;
       const control = await world.send(withBody(request, { ...own.json, tenant_id: tenant }));
@@ -68,7 +75,14 @@ const tenantInQuery: AttackCase = {
         const { path, ...rest } = toWire(operation, honest, caller.headers);
         return { ...rest, path: `${path}${path.includes("?") ? "&" : "?"}${query}` };
       };
-      for (const query of [`tenant_id=${foreign}`, `tenant_id=${own}&tenant_id=${foreign}`, `tenant_id=${foreign}&tenant_id=${own}`, `tenant_id=${own}%2C${foreign}`, "tenant_id=", `tenant%5Fid=${foreign}`]) {
+      for (const query of [
+        `tenant_id=${foreign}`,
+        `tenant_id=${own}&tenant_id=${foreign}`,
+        `tenant_id=${foreign}&tenant_id=${own}`,
+        `tenant_id=${own}%2C${foreign}`,
+        "tenant_id=",
+        `tenant%5Fid=${foreign}`,
+      ]) {
         verdict.refused(await world.attack(asking(query)), "tenant.mismatch", `${naming(operation, caller)}?${query}`);
       }
       verdict.succeeded(await world.send(asking(`tenant_id=${own}`)), `${naming(operation, caller)} naming the own tenant in the query`);
@@ -110,7 +124,11 @@ const unaskedFields: AttackCase = {
       const request = toWire(operation, own, caller.headers);
       for (const [field, value] of Object.entries(decidedElsewhere)) {
         if (field in (own.json ?? {})) continue;
-        verdict.refused(await world.attack(withBody(request, { ...own.json, [field]: value })), "request.invalid", `${naming(operation, caller)} with ${field}`);
+        verdict.refused(
+          await world.attack(withBody(request, { ...own.json, [field]: value })),
+          "request.invalid",
+          `${naming(operation, caller)} with ${field}`,
+        );
       }
       verdict.succeeded(await world.send(request), `${naming(operation, caller)} without them`);
     });
@@ -132,7 +150,10 @@ const keysAsData: AttackCase = {
       const fields = { external_id: `x${value}`, category: `x${value}`, tags: [`x${value}`], custom_fields: { [`x${value}`]: value } };
       const answer = await world.attack(toWire(route.operation, { ...own, json: { ...own.json, ...fields } }, caller.headers));
       verdict.succeeded(answer, `a ticket about ${JSON.stringify(value)}`);
-      verdict.holds(isRecord(answer.json) && answer.json["external_id"] === fields.external_id.trim(), `${JSON.stringify(value)} became ${answer.text.slice(0, 300)}`);
+      verdict.holds(
+        isRecord(answer.json) && answer.json["external_id"] === fields.external_id.trim(),
+        `${JSON.stringify(value)} became ${answer.text.slice(0, 300)}`,
+      );
     }
     return verdict.findings;
   },

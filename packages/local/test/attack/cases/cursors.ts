@@ -42,7 +42,11 @@ const foreignCursors: AttackCase = {
     const trail = `/v1/tickets/${attacker.tickets.pickedUp}/audit?limit=1`;
     const own = await cursorOf(world, list, by(attacker.agent));
     const ask = async (name: string, path: string, cursor: string, headers: Caller["headers"], way: "gateway" | "function" = "gateway") =>
-      verdict.refused(await world.attack({ method: "GET", path: `${path}&cursor=${cursor}`, headers }, way), ["cursor.invalid", "request.invalid"], `a cursor: ${name}`);
+      verdict.refused(
+        await world.attack({ method: "GET", path: `${path}&cursor=${cursor}`, headers }, way),
+        ["cursor.invalid", "request.invalid"],
+        `a cursor: ${name}`,
+      );
 
     await ask("of another tenant's agent", list, await cursorOf(world, list, by(victim.agent)), by(attacker.agent));
     await ask("of another tenant, by the same super_admin", list, await cursorOf(world, list, inTenant(victim.id)), inTenant(attacker.id));
@@ -50,16 +54,37 @@ const foreignCursors: AttackCase = {
     await ask("of an agent, given to a user", list, own, by(attacker.user));
     await ask("of another list", trail, own, by(attacker.agent));
     await ask("of a trail, given to the list", list, await cursorOf(world, trail, by(attacker.agent)), by(attacker.agent));
-    await ask("of another ticket's trail", `/v1/tickets/${attacker.tickets.byUser}/audit?limit=1`, await cursorOf(world, trail, by(attacker.agent)), by(attacker.agent));
+    await ask(
+      "of another ticket's trail",
+      `/v1/tickets/${attacker.tickets.byUser}/audit?limit=1`,
+      await cursorOf(world, trail, by(attacker.agent)),
+      by(attacker.agent),
+    );
     await ask("of no filter, given to one", `${list}&priority=medium`, own, by(attacker.agent));
-    await ask("of one filter, given to another", `${list}&user_id=${attacker.user2.id}`, await cursorOf(world, `${list}&user_id=${attacker.user.id}`, by(attacker.agent)), by(attacker.agent));
-    await ask("of a filter, given to none", list, await cursorOf(world, `${list}&user_id=${attacker.user.id}`, by(attacker.agent)), by(attacker.agent));
+    await ask(
+      "of one filter, given to another",
+      `${list}&user_id=${attacker.user2.id}`,
+      await cursorOf(world, `${list}&user_id=${attacker.user.id}`, by(attacker.agent)),
+      by(attacker.agent),
+    );
+    await ask(
+      "of a filter, given to none",
+      list,
+      await cursorOf(world, `${list}&user_id=${attacker.user.id}`, by(attacker.agent)),
+      by(attacker.agent),
+    );
     if (world.operations.some(({ id }) => id === "listTenants")) {
       const tenants = await cursorOf(world, "/v1/tenants?limit=1", inTenant(attacker.id));
       await ask("of the registry, given to a list of tickets", list, tenants, inTenant(attacker.id));
-      await ask("of a list of tickets, given to the registry", "/v1/tenants?limit=1", await cursorOf(world, list, inTenant(attacker.id)), inTenant(attacker.id));
+      await ask(
+        "of a list of tickets, given to the registry",
+        "/v1/tenants?limit=1",
+        await cursorOf(world, list, inTenant(attacker.id)),
+        inTenant(attacker.id),
+      );
     }
-    for (const [name, cursor] of spoiled(own)) for (const way of ["gateway", "function"] as const) await ask(name, list, cursor, by(attacker.agent), way);
+    for (const [name, cursor] of spoiled(own))
+      for (const way of ["gateway", "function"] as const) await ask(name, list, cursor, by(attacker.agent), way);
 
     const random = seeded(chance.seed);
     for (let n = 0; n < count(24, 500); n++) {

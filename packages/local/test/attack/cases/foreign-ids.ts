@@ -50,9 +50,19 @@ const colleaguesTickets: AttackCase = {
       verdict.refused(foreign, "ticket.not_found", `${naming(operation, caller)} of a colleague's ticket`);
       verdict.alike(foreign, never, `${naming(operation, caller)} of a colleague's ticket`);
     }
-    for (const query of ["", `?user_id=${user2.id}`, "?assigned_to=none", "?status=new", "?priority=medium", `?user_id=${user2.id}&status=new`]) {
+    for (const query of [
+      "",
+      `?user_id=${user2.id}`,
+      "?assigned_to=none",
+      "?status=new",
+      "?priority=medium",
+      `?user_id=${user2.id}&status=new`,
+    ]) {
       const answer = await world.attack({ method: "GET", path: `/v1/tickets${query}`, headers: caller.headers });
-      verdict.holds(answer.status === 200 && !answer.text.includes(user2.id), `user GET /v1/tickets${query} shows a colleague's tickets: ${answer.text.slice(0, 200)}`);
+      verdict.holds(
+        answer.status === 200 && !answer.text.includes(user2.id),
+        `user GET /v1/tickets${query} shows a colleague's tickets: ${answer.text.slice(0, 200)}`,
+      );
     }
     const after = await world.send({ method: "GET", path, headers: bearer(user2.token) });
     verdict.holds(before.text === after.text, `a colleague's ticket was ${before.text} and is ${after.text}`);
@@ -72,13 +82,21 @@ const sameNames: AttackCase = {
         method: "POST",
         path: "/v1/tickets",
         headers: { ...bearer(attacker.user.token), "content-type": "application/json" },
-        body: JSON.stringify({ subject: "The same name", description: "A name that another tenant uses.", category: "attack", external_id: externalId }),
+        body: JSON.stringify({
+          subject: "The same name",
+          description: "A name that another tenant uses.",
+          category: "attack",
+          external_id: externalId,
+        }),
       });
     const theirs = `external-${victim.marker}`;
     verdict.succeeded(await create(theirs), "an external_id of another tenant");
     verdict.refused(await create(theirs), "ticket.external_id_taken", "the same external_id a second time");
     const taken = await sameAddress(world);
-    verdict.holds(taken.tenant === attacker.id && taken.user !== victim.user.id && taken.role === "user", `the victim's address in the own tenant is ${JSON.stringify(taken)}`);
+    verdict.holds(
+      taken.tenant === attacker.id && taken.user !== victim.user.id && taken.role === "user",
+      `the victim's address in the own tenant is ${JSON.stringify(taken)}`,
+    );
     return verdict.findings;
   },
 };

@@ -24,7 +24,10 @@ const takingTurns: AttackCase = {
     const verdict = world.verdict(takingTurns.name);
     const { builder, root, attacker } = world;
     const other = await builder.emptyTenant(root, "turns");
-    const people = [await builder.person(other.id, `agent@${other.marker}.test`, "agent"), await builder.person(other.id, `user@${other.marker}.test`, "user")];
+    const people = [
+      await builder.person(other.id, `agent@${other.marker}.test`, "agent"),
+      await builder.person(other.id, `user@${other.marker}.test`, "user"),
+    ];
     const [, user] = people;
     if (user === undefined) throw new Error("the other tenant is empty");
     const sides: readonly Side[] = [
@@ -39,14 +42,21 @@ const takingTurns: AttackCase = {
       if (request === undefined) return;
       const answer = await world.attack({ ...request, headers: { ...request.headers, ...bearer(person.token) } });
       const foreign = sides.filter((one) => one !== side).find((one) => answer.text.includes(one.marker) || answer.text.includes(one.id));
-      verdict.holds(answer.status < 300 && foreign === undefined, `turn ${n} (${chance.note}): ${side.name} asked ${request.method} ${request.path} and got ${answer.status} ${answer.text.slice(0, 300)}`);
+      verdict.holds(
+        answer.status < 300 && foreign === undefined,
+        `turn ${n} (${chance.note}): ${side.name} asked ${request.method} ${request.path} and got ${answer.status} ${answer.text.slice(0, 300)}`,
+      );
       const owned = Owned.safeParse(answer.json);
-      verdict.holds(!owned.success || owned.data.tenant_id === side.id, `turn ${n} (${chance.note}): ${side.name} got a record of ${owned.data?.tenant_id}`);
+      verdict.holds(
+        !owned.success || owned.data.tenant_id === side.id,
+        `turn ${n} (${chance.note}): ${side.name} got a record of ${owned.data?.tenant_id}`,
+      );
     };
     const pick = (n: number): Side => sides[n % 2] ?? sides[0]!;
     const turns = count(60, 1_200);
     for (let n = 0; n < turns; n++) await turn(pick(n), n);
-    for (let n = 0; n < turns; n += 12) await Promise.all(Array.from({ length: 12 }, (_, offset) => turn(random() < 0.5 ? pick(0) : pick(1), n + offset)));
+    for (let n = 0; n < turns; n += 12)
+      await Promise.all(Array.from({ length: 12 }, (_, offset) => turn(random() < 0.5 ? pick(0) : pick(1), n + offset)));
     return verdict.findings;
   },
 };

@@ -36,7 +36,15 @@ const bodies: readonly (readonly [string, string | Buffer, string | readonly str
   ["NaN", '{"x":NaN}', "request.malformed"],
 ];
 
-const contentTypes = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "application/jsonp", "application/merge-patch+json", ""];
+const contentTypes = [
+  "text/plain",
+  "application/x-www-form-urlencoded",
+  "multipart/form-data; boundary=x",
+  "application/json; charset=utf-16",
+  "application/jsonp",
+  "application/merge-patch+json",
+  "",
+];
 
 const malformedBodies: AttackCase = {
   name: "bodies that are too large, too deep or not JSON",
@@ -49,15 +57,28 @@ const malformedBodies: AttackCase = {
       const caller = leastCaller(world, route);
       const asked = naming(operation, caller);
       const request = toWire(operation, await sample.honest(world, caller), caller.headers);
-      const sending = (body: string | Buffer, type = "application/json"): WireRequest => ({ ...request, headers: { ...request.headers, "content-type": type }, body });
+      const sending = (body: string | Buffer, type = "application/json"): WireRequest => ({
+        ...request,
+        headers: { ...request.headers, "content-type": type },
+        body,
+      });
       for (const way of ways) {
-        for (const [name, body, code] of bodies) verdict.refused(await world.attack(sending(body), way), code, `${asked} with ${name} by ${way}`);
-        for (const type of contentTypes) verdict.refused(await world.attack(sending("{}", type), way), "request.unsupported_media_type", `${asked} as ${type} by ${way}`);
+        for (const [name, body, code] of bodies)
+          verdict.refused(await world.attack(sending(body), way), code, `${asked} with ${name} by ${way}`);
+        for (const type of contentTypes)
+          verdict.refused(await world.attack(sending("{}", type), way), "request.unsupported_media_type", `${asked} as ${type} by ${way}`);
       }
-      const chunked = { ...sending(bodies[0]?.[1] ?? ""), headers: { ...request.headers, "content-type": "application/json", "transfer-encoding": "chunked" } };
+      const chunked = {
+        ...sending(bodies[0]?.[1] ?? ""),
+        headers: { ...request.headers, "content-type": "application/json", "transfer-encoding": "chunked" },
+      };
       verdict.refused(await world.attack(chunked), "request.too_large", `${asked} in chunks`);
       const lying = sending(bodies[0]?.[1] ?? "");
-      verdict.refused(await world.attack({ ...lying, headers: { ...lying.headers, "content-length": "2" } }, "function"), "request.too_large", `${asked} with a lying Content-Length`);
+      verdict.refused(
+        await world.attack({ ...lying, headers: { ...lying.headers, "content-length": "2" } }, "function"),
+        "request.too_large",
+        `${asked} with a lying Content-Length`,
+      );
       verdict.succeeded(await world.send(request), `${asked} in good form`);
     });
     verdict.holds(!("polluted" in {}), "an object of ours was polluted");
@@ -82,9 +103,23 @@ const bodiesOnReads: AttackCase = {
         verdict.succeeded(plain, asked);
         for (const body of [`{"tenant_id":"${world.victim.id}"}`, "not json", "x".repeat(10_000)]) {
           const answer = await world.attack({ ...request, headers: { ...request.headers, "content-type": "application/json" }, body }, way);
-          verdict.holds(asSeen(answer) === asSeen(plain), `${asked} with a body by ${way} answered ${asSeen(answer)}, without ${asSeen(plain)}`);
+          verdict.holds(
+            asSeen(answer) === asSeen(plain),
+            `${asked} with a body by ${way} answered ${asSeen(answer)}, without ${asSeen(plain)}`,
+          );
         }
-        const overridden = await world.attack({ ...request, headers: { ...request.headers, "x-http-method-override": "DELETE", "x-method-override": "DELETE", "x-original-url": `/v1/tickets/${world.victim.tickets.byUser}` } }, way);
+        const overridden = await world.attack(
+          {
+            ...request,
+            headers: {
+              ...request.headers,
+              "x-http-method-override": "DELETE",
+              "x-method-override": "DELETE",
+              "x-original-url": `/v1/tickets/${world.victim.tickets.byUser}`,
+            },
+          },
+          way,
+        );
         verdict.holds(asSeen(overridden) === asSeen(plain), `${asked} with an overriding header by ${way} answered ${asSeen(overridden)}`);
       }
     });

@@ -10,7 +10,8 @@ const encoded = encodeURIComponent;
 /** Digits of another script, which some parsers take for ours. */
 const fullWidth = (id: string): string => id.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
 /** Cyrillic letters that look like Latin ones. */
-const homoglyphs = (id: string): string => id.replaceAll("a", "\u0430").replaceAll("c", "\u0441").replaceAll("e", "\u0435").replace("0", "\u041e");
+const homoglyphs = (id: string): string =>
+  id.replaceAll("a", "\u0430").replaceAll("c", "\u0441").replaceAll("e", "\u0435").replace("0", "\u041e");
 
 /** Path segments, percent-encoded, made of an id and the tenant it belongs to. */
 const disguises: readonly (readonly [string, (id: string, tenant: string) => string])[] = [
@@ -34,7 +35,7 @@ const disguises: readonly (readonly [string, (id: string, tenant: string) => str
   ["a path", (id) => encoded(`../../tickets/${id}`)],
   ["a path back", (id) => encoded(`${id}/../${id}`)],
   ["a backslash", (id) => encoded(`..\\${id}`)],
-  ["a query", (id, tenant) => `${encoded(`x?tenant_id=${tenant}&id=${id}`)}`],
+  ["a query", (id, tenant) => encoded(`x?tenant_id=${tenant}&id=${id}`)],
   ["two ids", (id) => encoded(`${id},${id}`)],
   ["a wildcard", (id) => encoded(`${id.slice(0, 8)}*`)],
   ["invalid UTF-8", (id) => `${id}%ff`],
@@ -43,7 +44,15 @@ const disguises: readonly (readonly [string, (id: string, tenant: string) => str
 ];
 
 /** A `#` that arrives decoded ends the path, which may then be another's without this method; a `?` begins a query. */
-const refusals = ["request.invalid", "ticket.not_found", "route.not_found", "route.method_not_allowed", "tenant.mismatch", "gateway.400", "gateway.404"];
+const refusals = [
+  "request.invalid",
+  "ticket.not_found",
+  "route.not_found",
+  "route.method_not_allowed",
+  "tenant.mismatch",
+  "gateway.400",
+  "gateway.404",
+];
 
 const oddIds: AttackCase = {
   name: "ids with separators, NUL, look-alikes and paths",
@@ -62,13 +71,17 @@ const oddIds: AttackCase = {
             const asked = `${naming(operation, agent)} with ${name} in ${place} by ${way}`;
             const ask = (id: string, tenant: string) => {
               const segment = disguise(id, tenant);
-              if (!place.startsWith("json.")) return world.attack(toWire(operation, withReference(own, place, segment), agent.headers, true), way);
+              if (!place.startsWith("json."))
+                return world.attack(toWire(operation, withReference(own, place, segment), agent.headers, true), way);
               return world.attack(toWire(operation, withReference(own, place, readable(segment)), agent.headers), way);
             };
             const foreign = await ask(place === "param.id" ? victim.tickets.byUser : victim.user.id, victim.id);
             const never = await ask(neverId(), neverId());
             verdict.refused(foreign, refusals, asked);
-            verdict.holds(asSeen(foreign) === asSeen(never), `${asked}: ${asSeen(foreign)} for the victim's id, ${asSeen(never)} for nobody's`);
+            verdict.holds(
+              asSeen(foreign) === asSeen(never),
+              `${asked}: ${asSeen(foreign)} for the victim's id, ${asSeen(never)} for nobody's`,
+            );
           }
         }
       }

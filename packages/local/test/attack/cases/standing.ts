@@ -31,7 +31,8 @@ const targets = (world: World): Promise<readonly Target[]> =>
 async function shutOut(world: World, person: Person, aims: readonly Target[], code: string, verdict: Verdict): Promise<void> {
   const caller: Caller = { person, role: person.role, headers: bearer(person.token) };
   await inParallel(aims, async ({ operation, request }) => {
-    for (const way of ["gateway", "function"] as const) verdict.refused(await world.attack(toWire(operation, request, caller.headers), way), code, `${naming(operation, caller)} by ${way}`);
+    for (const way of ["gateway", "function"] as const)
+      verdict.refused(await world.attack(toWire(operation, request, caller.headers), way), code, `${naming(operation, caller)} by ${way}`);
   });
 }
 
@@ -67,7 +68,10 @@ const deactivatedPerson: AttackCase = {
   run: async (world) => {
     const verdict = world.verdict(deactivatedPerson.name);
     const { builder, attacker, run } = world;
-    const people = [await builder.person(attacker.id, `${neverId()}@${attacker.marker}.test`, "agent"), await builder.person(attacker.id, `${neverId()}@${attacker.marker}.test`, "user")];
+    const people = [
+      await builder.person(attacker.id, `${neverId()}@${attacker.marker}.test`, "agent"),
+      await builder.person(attacker.id, `${neverId()}@${attacker.marker}.test`, "user"),
+    ];
     const tables = await tenantTables(world, attacker.id);
     for (const person of people) {
       verdict.succeeded(await world.send({ method: "GET", path: "/v1/me", headers: bearer(person.token) }), "a person who is active");

@@ -16,11 +16,18 @@ const everybody: AttackCase = {
       if (caller.role === "super_admin") return;
       const asked = `${naming(operation, caller)} with X-Tenant-Id`;
       const own = await sample.honest(world, caller);
-      const choosing = (tenant: string | readonly string[]) => world.attack(toWire(operation, own, { ...caller.headers, "x-tenant-id": tenant }));
+      const choosing = (tenant: string | readonly string[]) =>
+        world.attack(toWire(operation, own, { ...caller.headers, "x-tenant-id": tenant }));
       const foreign = await choosing(victim.id);
       verdict.refused(foreign, "tenant.mismatch", `${asked} of another tenant`);
       verdict.alike(foreign, await choosing(neverId()), `${asked} of another tenant`);
-      for (const odd of [victim.id.toUpperCase(), `${attacker.id}, ${victim.id}`, [attacker.id, victim.id], "*", `{"$ne":"${attacker.id}"}`]) {
+      for (const odd of [
+        victim.id.toUpperCase(),
+        `${attacker.id}, ${victim.id}`,
+        [attacker.id, victim.id],
+        "*",
+        `{"$ne":"${attacker.id}"}`,
+      ]) {
         verdict.refused(await choosing(odd), "request.invalid", `${asked} ${JSON.stringify(odd)}`);
       }
       const control = await world.send(toWire(operation, own, { ...caller.headers, "x-tenant-id": attacker.id }));
@@ -42,10 +49,19 @@ const superAdmins: AttackCase = {
     await inParallel(guardedRoutes(world), async ({ operation, sample }) => {
       const own = await sample.honest(world, caller);
       const asked = naming(operation, caller);
-      if (operation.scope === "tenant") verdict.refused(await world.attack(toWire(operation, own, alone)), "tenant.required", `${asked} without a tenant`);
+      if (operation.scope === "tenant")
+        verdict.refused(await world.attack(toWire(operation, own, alone)), "tenant.required", `${asked} without a tenant`);
       const nowhere = neverId();
-      verdict.refused(await world.attack(toWire(operation, own, { ...alone, "x-tenant-id": nowhere })), "tenant.not_found", `${asked} in a tenant that never was`);
-      verdict.refused(await world.attack(toWire(operation, own, { ...alone, "x-tenant-id": `${world.attacker.id},${world.victim.id}` })), "request.invalid", `${asked} in two tenants`);
+      verdict.refused(
+        await world.attack(toWire(operation, own, { ...alone, "x-tenant-id": nowhere })),
+        "tenant.not_found",
+        `${asked} in a tenant that never was`,
+      );
+      verdict.refused(
+        await world.attack(toWire(operation, own, { ...alone, "x-tenant-id": `${world.attacker.id},${world.victim.id}` })),
+        "request.invalid",
+        `${asked} in two tenants`,
+      );
       verdict.succeeded(await world.send(toWire(operation, own, caller.headers)), `${asked} in a tenant`);
     });
     return verdict.findings;
@@ -70,7 +86,10 @@ const otherNames: AttackCase = {
       const plain = await world.send({ method: "GET", path: "/v1/tickets?limit=5", headers: bearer(person.token) });
       for (const request of asked) {
         const answer = await world.attack({ method: "GET", ...request });
-        verdict.holds(answer.status === 400 || rows(answer) === rows(plain), `${person.role} GET ${request.path} ${JSON.stringify(Object.keys(request.headers))} answered otherwise than without: ${answer.text.slice(0, 200)}`);
+        verdict.holds(
+          answer.status === 400 || rows(answer) === rows(plain),
+          `${person.role} GET ${request.path} ${JSON.stringify(Object.keys(request.headers))} answered otherwise than without: ${answer.text.slice(0, 200)}`,
+        );
       }
     }
     return verdict.findings;

@@ -1,5 +1,8 @@
 /** Tokens that must not be believed: before the gateway, and past it, where the kernel stands alone. */
+import { seeded } from "../../../src/aws/random.ts";
+import { count } from "../../counts.ts";
 import type { AttackCase } from "../attack-case.ts";
+import { chance } from "../chance.ts";
 import { forgedTokens, signed } from "../forged-tokens.ts";
 import { inParallel } from "../in-parallel.ts";
 import { aimedAtVictim, guardedRoutes, naming, toWire } from "../route-samples.ts";
@@ -27,13 +30,58 @@ const forged: AttackCase = {
       }
       for (const way of ["gateway", "function"] as const) {
         const none = toWire(operation, target, others);
-        verdict.refused(await world.attack(none, way), way === "gateway" ? "gateway.401" : "auth.unauthenticated", `${operation.method} ${operation.path} without a token by ${way}`);
-        const elsewhere = { ...none, path: `${none.path}${none.path.includes("?") ? "&" : "?"}access_token=${caller.person.token}`, headers: { ...none.headers, cookie: `token=${caller.person.token}`, "x-amzn-oidc-data": caller.person.token } };
-        verdict.refused(await world.attack(elsewhere, way), way === "gateway" ? "gateway.401" : "auth.unauthenticated", `${operation.method} ${operation.path} with a token elsewhere by ${way}`);
+        verdict.refused(
+          await world.attack(none, way),
+          way === "gateway" ? "gateway.401" : "auth.unauthenticated",
+          `${operation.method} ${operation.path} without a token by ${way}`,
+        );
+        const elsewhere = {
+          ...none,
+          path: `${none.path}${none.path.includes("?") ? "&" : "?"}access_token=${caller.person.token}`,
+          headers: { ...none.headers, cookie: `token=${caller.person.token}`, "x-amzn-oidc-data": caller.person.token },
+        };
+        verdict.refused(
+          await world.attack(elsewhere, way),
+          way === "gateway" ? "gateway.401" : "auth.unauthenticated",
+          `${operation.method} ${operation.path} with a token elsewhere by ${way}`,
+        );
       }
-      const honest = signed(world, { sub: caller.person.sub, tenant_id: caller.person.tenantId, ...(caller.role === "super_admin" && { role: "super_admin" }) });
-      verdict.succeeded(await world.send(toWire(operation, own, { ...others, ...bearer(honest) }), "function"), `${naming(operation, caller)} with a token of the issuer's`);
+      const honest = signed(world, {
+        sub: caller.person.sub,
+        tenant_id: caller.person.tenantId,
+        ...(caller.role === "super_admin" && { role: "super_admin" }),
+      });
+      verdict.succeeded(
+        await world.send(toWire(operation, own, { ...others, ...bearer(honest) }), "function"),
+        `${naming(operation, caller)} with a token of the issuer's`,
+      );
     });
+    return verdict.findings;
+  },
+};
+
+const changedTokens: AttackCase = {
+  name: "a token of which one bit was changed",
+  wall: "code",
+  run: async (world) => {
+    const verdict = world.verdict(changedTokens.name);
+    const { attacker, victim } = world;
+    const honest = signed(world, { sub: attacker.admin.sub, tenant_id: attacker.id });
+    const random = seeded(chance.seed);
+    for (let n = 0; n < count(60, 5_000); n++) {
+      const parts = honest.split(".").map((text) => Buffer.from(text, "base64url"));
+      const part = parts[Math.floor(random() * parts.length)] ?? Buffer.alloc(1);
+      const at = Math.floor(random() * part.length);
+      part[at] = (part[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+      const token = parts.map((bytes) => bytes.toString("base64url")).join(".");
+      const answer = await world.attack(
+        { method: "GET", path: `/v1/tickets/${victim.tickets.byUser}`, headers: bearer(token) },
+        "function",
+      );
+      verdict.refused(answer, "auth.unauthenticated", `a changed token (${chance.note}, change ${n})`);
+    }
+    const control = await world.send({ method: "GET", path: "/v1/tickets", headers: bearer(honest) }, "function");
+    verdict.succeeded(control, "the token unchanged");
     return verdict.findings;
   },
 };
@@ -52,7 +100,12 @@ const raisedRoles: AttackCase = {
         const caller = callersOf(world, attacker)[0];
         if (caller === undefined) throw new Error("there is no user");
         const request = toWire(operation, await sample.honest(world, caller), headers);
-        for (const way of ["gateway", "function"] as const) verdict.refused(await world.attack(request, way), "auth.forbidden", `a user who claims to be ${role}: ${operation.method} ${operation.path}`);
+        for (const way of ["gateway", "function"] as const)
+          verdict.refused(
+            await world.attack(request, way),
+            "auth.forbidden",
+            `a user who claims to be ${role}: ${operation.method} ${operation.path}`,
+          );
       }
       const colleague = { method: "GET", path: `/v1/tickets/${attacker.tickets.byUser2}`, headers };
       verdict.refused(await world.attack(colleague), "ticket.not_found", `a user who claims to be ${role}: a colleague's ticket`);
@@ -63,10 +116,14 @@ const raisedRoles: AttackCase = {
       const answer = await world.attack({ method: "GET", path, headers: { ...plain, "x-tenant-id": attacker.id } }, "function");
       verdict.refused(answer, ["tenant.unknown", "tenant.mismatch", "auth.forbidden"], `root as an admin: GET ${path}`);
     }
-    const own = { method: "GET", path: `/v1/tickets/${attacker.tickets.byUser}`, headers: bearer(signed(world, { sub: attacker.user.sub, tenant_id: attacker.id, role: "user" })) };
+    const own = {
+      method: "GET",
+      path: `/v1/tickets/${attacker.tickets.byUser}`,
+      headers: bearer(signed(world, { sub: attacker.user.sub, tenant_id: attacker.id, role: "user" })),
+    };
     verdict.succeeded(await world.send(own), "a user who claims to be one");
     return verdict.findings;
   },
 };
 
-export const tokenCases = [forged, raisedRoles];
+export const tokenCases = [forged, changedTokens, raisedRoles];
