@@ -165,13 +165,11 @@ export class Deliveries {
     const payload: unknown = JSON.parse(row.payload);
     const fault = this.#putOff.has(row.id)
       ? undefined
-      : this.#options
-          .faults()
-          .decide("bus.deliver", {
-            target: row.target,
-            function: row.target,
-            event_type: EventType.safeParse(payload).data?.["detail-type"],
-          });
+      : this.#options.faults().decide("bus.deliver", {
+          target: row.target,
+          function: row.target,
+          event_type: EventType.safeParse(payload).data?.["detail-type"],
+        });
     switch (fault?.kind) {
       case "drop":
         return { row, error: "dropped by a fault" };

@@ -1,6 +1,6 @@
 /** Every guard is load-bearing: with it taken out of the bundle, some case finds something. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { proving } from "../counts.ts";
+import { count } from "../counts.ts";
 import { startLocal, type LocalRun } from "../../src/start.ts";
 import { firstFinding, report, runAlone, type AttackCase } from "./attack-case.ts";
 import { allCases } from "./cases/all-cases.ts";
@@ -46,12 +46,12 @@ describe("without", () => {
   });
 });
 
-// Last: nothing that a mutant has left behind is what the cases found.
-test.runIf(proving)("with every guard back in place the same cases hold", async () => {
+// Last: nothing that a mutant has left behind is what the cases found. All of them when proving, else a few.
+test("with every guard back in place the same cases hold", async () => {
   await runCode(run);
-  const asked = Map.groupBy(guards, ({ attack }) => attack);
+  const asked = [...Map.groupBy(guards, ({ attack }) => attack)];
   const found: Finding[] = [];
-  for (const [attack, by] of asked)
+  for (const [attack, by] of asked.slice(0, count(4, asked.length)))
     found.push(...(await runAlone(caseNamed(attack), narrowed(by.flatMap(({ operations }) => operations)))));
   expect(report(found)).toBe("");
 });
