@@ -8,4 +8,9 @@ export const loggedFacts = [
     by: "audit-relay",
     alarm: "A trail entry names another tenant than its key: refused, and somebody must look",
   },
+  {
+    event: "table.foreign_row",
+    by: "tickets-api",
+    alarm: "A row of another tenant lies in an index partition: nobody saw it, and somebody wrote it with a tenant's session",
+  },
 ] as const;
