@@ -3,7 +3,7 @@
  * tests (format, lint, types) fail the command by its exit code. With `--prove` (`pnpm prove`) the same tests run with the full
  * counts; other arguments go to Vitest.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as z from "zod";
@@ -24,6 +24,7 @@ try {
     prove ? { BULKHEAD_PROVE: "1" } : {},
   );
   const checks = filters.length > 0 ? 0 : await run(process.execPath, [path.join(import.meta.dirname, "check.ts")]);
+  if (!existsSync(report)) throw new Error("Vitest ended without a report: see above");
   const { numPassedTests, numFailedTests, success } = Report.parse(JSON.parse(readFileSync(report, "utf8")));
   // A suite that fails outside its tests (a set-up, an import) fails no test: the exit code tells.
   process.exitCode = tests === 0 && checks === 0 && success ? 0 : 1;
