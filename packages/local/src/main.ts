@@ -72,7 +72,7 @@ function introduce({ identity, url }: LocalRun): void {
         .map(({ email, role }) => (role === null ? email : `${email} (${role})`))
         .join(", ")}`,
     );
-  say(`A token for curl: pnpm token <tenant> <email>. The API's reference: ${url}/docs`);
+  say(`A token for curl: pnpm run token <tenant> <email>. The API's reference: ${url}/docs`);
 }
 
 /** Ends everything with this process, and this process when the run cannot go on. */

@@ -1,4 +1,4 @@
-/** `pnpm token <tenant-slug> <email>`: prints a JWT of the running system, for curl. */
+/** `pnpm run token <tenant-slug> <email>`: prints a JWT of the running system, for curl. */
 import { TokenResponse } from "./oidc/token.ts";
 import * as z from "zod";
 
@@ -32,7 +32,7 @@ const [tenant, email, ...rest] = process.argv.slice(2).filter((argument, index) 
 const port = process.env["BULKHEAD_PORT"] ?? "4100";
 
 if (tenant === undefined || email === undefined || rest.length > 0) {
-  console.error("usage: pnpm token <tenant-slug> <email>, such as: pnpm token acme agent@acme.test");
+  console.error("usage: pnpm run token <tenant-slug> <email>, such as: pnpm run token acme agent@acme.test");
   process.exitCode = 1;
 } else if (!/^\d{1,5}$/.test(port)) {
   console.error(`BULKHEAD_PORT must be a port number, not ${port}`);

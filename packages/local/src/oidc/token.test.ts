@@ -121,7 +121,7 @@ test("the stored key is checked when it is opened", () => {
 
 const command = fileURLToPath(new URL("../token-command.ts", import.meta.url));
 
-/** Runs `pnpm token` with the Node of the tests. */
+/** Runs `pnpm run token` with the Node of the tests. */
 async function run(args: readonly string[], port: string) {
   const child = spawn(process.execPath, [command, ...args], { env: { BULKHEAD_PORT: port }, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
@@ -139,7 +139,7 @@ const portOf = (): string => {
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "localhost", resolve)));
 afterAll(() => void server.close());
 
-test("pnpm token prints just the token of the running system", async () => {
+test("pnpm run token prints just the token of the running system", async () => {
   answerAs = async (request, response) => {
     const { status, contentType, body } = await routes["POST /_local/token"](JSON.parse(await text(request)));
     response.writeHead(status, { "content-type": contentType }).end(JSON.stringify(body));
@@ -155,7 +155,7 @@ test("pnpm token prints just the token of the running system", async () => {
   });
 });
 
-test("pnpm token says in one line why there is no token", async () => {
+test("pnpm run token says in one line why there is no token", async () => {
   answerAs = async (_request, response) => void response.writeHead(404, { "content-type": "text/html" }).end("<h1>no</h1>");
   const lines = await Promise.all([
     run(["acme"], "4100"),
@@ -165,7 +165,7 @@ test("pnpm token says in one line why there is no token", async () => {
   ]);
   expect(lines.map(({ out, code }) => [out, code])).toEqual(lines.map(() => ["", 1]));
   expect(lines.map(({ err }) => err)).toEqual([
-    expect.stringMatching(/^usage: pnpm token .*\n$/),
+    expect.stringMatching(/^usage: pnpm run token .*\n$/),
     expect.stringMatching(/^Bulkhead does not run on port 1: .*\n$/),
     expect.stringMatching(/^BULKHEAD_PORT must be a port number.*\n$/),
     expect.stringMatching(/^what listens on port \d+ is not Bulkhead.*\n$/),
