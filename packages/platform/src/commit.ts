@@ -7,7 +7,7 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import canonicalize from "canonicalize";
-import { now } from "./clock.ts";
+import { nowMs, timestamp } from "./clock.ts";
 import { currentActor, currentContext } from "./context.ts";
 import { entityKey, type Draft, type EntityKind, type EntityRecord } from "./entity.ts";
 import type { EventType } from "./events.ts";
@@ -56,11 +56,18 @@ const moved = (before: StoredItem | undefined, after: StoredItem, untracked: rea
 
 /**
  * Decides an entity's change: its next version, its audit entry with every field that moved, its place in the chain.
- * @param before the record as read, or undefined to create it.
+ * @param before the record as read, or undefined to create it
+ * @param atMs the moment of the change, epoch milliseconds: the one that the verb has put into the record, so that all of its times agree
  */
-export function change<T extends EntityRecord>(kind: EntityKind<T>, before: T | undefined, after: Draft<T>, type: EventType): Change<T> {
+export function change<T extends EntityRecord>(
+  kind: EntityKind<T>,
+  before: T | undefined,
+  after: Draft<T>,
+  type: EventType,
+  atMs: number = nowMs(),
+): Change<T> {
   const { actor, cause } = currentContext();
-  const at = now();
+  const at = timestamp(atMs);
   const version = (before?.version ?? 0) + 1;
   const tracked = (record: Draft<T>): StoredItem => ({ ...record, ...kind.derived?.(record) });
   const { fields, old_value, new_value } = moved(before && tracked(before), tracked(after), kind.untracked ?? []);
@@ -157,7 +164,7 @@ const idempotencyWrites = (result: unknown): readonly Write[] => {
           Item: item,
           ConditionExpression: "attribute_not_exists(pk) OR #expires <= :now",
           ExpressionAttributeNames: { "#expires": "expires_at" },
-          ExpressionAttributeValues: { ":now": Math.floor(Date.parse(now()) / 1_000) },
+          ExpressionAttributeValues: { ":now": Math.floor(nowMs() / 1_000) },
         },
       },
       // The race for the key is lost: the winner's answer is the answer.

@@ -1,4 +1,4 @@
-import { change, checkExpectedVersion, commit, currentActor, now, nowMs, retryOnConflict } from "@bulkhead/platform";
+import { change, checkExpectedVersion, commit, currentActor, nowMs, retryOnConflict, timestamp } from "@bulkhead/platform";
 import { resumeClock, stopClock } from "./clock.ts";
 import { actionForbidden, transitionNotAllowed } from "./errors.ts";
 import { allowedTransitions, clockRuns, judgeTransition } from "./policy.ts";
@@ -31,17 +31,19 @@ async function move(before: TicketRecord, to: Status): Promise<Ticket> {
   if (verdict === "not_a_transition")
     throw transitionNotAllowed({ detail: `A ticket that is ${before.status} cannot become ${to}.`, allowed });
   if (verdict === "forbidden") throw actionForbidden({ detail: `You may not move this ticket from ${before.status} to ${to}.`, allowed });
-  const changed = change(ticketKind, before, withStatus(before, to), to === "closed" ? "ticket.closed" : "ticket.status_changed");
+  const atMs = nowMs();
+  const type = to === "closed" ? "ticket.closed" : "ticket.status_changed";
+  const changed = change(ticketKind, before, withStatus(before, to, atMs), type, atMs);
   return commit({ changes: [changed], result: presentTicket(changed.saved) });
 }
 
 /** The ticket in another status, with what follows: its clock stops or goes on, it is resolved, closed or neither. */
-function withStatus(before: TicketRecord, to: Status): TicketRecord {
+function withStatus(before: TicketRecord, to: Status, atMs: number): TicketRecord {
   return {
     ...before,
     status: to,
-    clock: clockRuns(to) ? resumeClock(before.clock, nowMs()) : stopClock(before.clock, nowMs()),
-    resolved_at: to === "resolved" ? now() : clockRuns(to) ? null : before.resolved_at,
-    closed_at: to === "closed" ? now() : null,
+    clock: clockRuns(to) ? resumeClock(before.clock, atMs) : stopClock(before.clock, atMs),
+    resolved_at: to === "resolved" ? timestamp(atMs) : clockRuns(to) ? null : before.resolved_at,
+    closed_at: to === "closed" ? timestamp(atMs) : null,
   };
 }

@@ -1,4 +1,4 @@
-import { change, commit, currentActor, newId, now, nowMs, put, reserve, retryOnConflict } from "@bulkhead/platform";
+import { change, commit, currentActor, newId, nowMs, put, reserve, retryOnConflict, timestamp } from "@bulkhead/platform";
 import { getSettings } from "@bulkhead/tenants";
 import { findUser } from "@bulkhead/users";
 import { startClock } from "./clock.ts";
@@ -24,6 +24,7 @@ export async function createTicket(input: CreateTicket): Promise<Ticket> {
   // Nothing was read that may have moved on: only another transaction at the same items makes it try again.
   return retryOnConflict(() => {
     const id = newId();
+    const atMs = nowMs();
     const created = change(
       ticketKind,
       undefined,
@@ -46,10 +47,11 @@ export async function createTicket(input: CreateTicket): Promise<Ticket> {
         first_responded_at: null,
         resolved_at: null,
         closed_at: null,
-        created_at: now(),
-        clock: startClock(sla.targets, fields.priority, nowMs()),
+        created_at: timestamp(atMs),
+        clock: startClock(sla.targets, fields.priority, atMs),
       },
       "ticket.created",
+      atMs,
     );
     return commit({
       changes: [created],

@@ -14,10 +14,14 @@ const Subject = z.string().trim().min(5).max(200);
 const Description = z.string().trim().min(10).max(20_000);
 const Category = z.string().trim().min(1).max(60);
 const Tags = z.array(z.string().trim().min(1).max(40)).max(20);
+/** In all, as JSON characters: with the longest description an event still fits the bus's 256 KB, whatever is escaped. */
+const customFieldsLength = 16_384;
+
 /** Fields of a tenant's own making: text, number or yes/no by name. */
 const CustomFields = z
   .record(z.string().min(1).max(60), z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]))
-  .refine((fields) => Object.keys(fields).length <= 30, "at most 30 fields");
+  .refine((fields) => Object.keys(fields).length <= 30, "at most 30 fields")
+  .refine((fields) => JSON.stringify(fields).length <= customFieldsLength, `at most ${customFieldsLength} characters in all`);
 
 /** A ticket as the API shows it. */
 export const Ticket = z
