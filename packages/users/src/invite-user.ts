@@ -1,4 +1,4 @@
-import { change, newId, now, reserve, type Change } from "@bulkhead/platform";
+import { change, newId, nowMs, reserve, timestamp, type Change } from "@bulkhead/platform";
 import { emailTaken } from "@bulkhead/platform/contract";
 import { emailItem, userKind, type UserRecord } from "./repository.ts";
 import type { InviteUser } from "./schema.ts";
@@ -12,6 +12,7 @@ export function prepareInvitation(input: InviteUser): {
   readonly items: readonly ReturnType<typeof reserve>[];
 } {
   const id = newId();
+  const atMs = nowMs();
   const invited = change(
     userKind,
     undefined,
@@ -23,10 +24,11 @@ export function prepareInvitation(input: InviteUser): {
       role: input.role,
       status: "invited",
       team_ids: [],
-      created_at: now(),
+      created_at: timestamp(atMs),
       last_seen_at: null,
     },
     "user.invited",
+    atMs,
   );
   return { change: invited, items: [reserve(emailItem(input.email, id), () => emailTaken())] };
 }

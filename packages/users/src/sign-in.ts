@@ -8,7 +8,7 @@ import {
   getItems,
   keepTenantRecord,
   newId,
-  now,
+  nowMs,
   parseStored,
   reserve,
   retryOnConflict,
@@ -16,6 +16,7 @@ import {
   stageConfig,
   standingLifetimeMs,
   systemActor,
+  timestamp,
   tenantRecordKey,
   VersionConflict,
   type SignedIn,
@@ -84,6 +85,7 @@ const clerkId = (sub: string): string | null => (/^user_[0-9A-Za-z]+$/.test(sub)
 
 async function registerNew(claims: VerifiedClaims): Promise<IdentityRecord> {
   const id = newId();
+  const atMs = nowMs();
   const role = claims.role ?? "user";
   return runAs({ actor: { type: "user", tenant_id: claims.tenant_id, user_id: id, role, team_ids: [] }, cause: "sign-in" }, () => {
     const registered = change(
@@ -97,10 +99,11 @@ async function registerNew(claims: VerifiedClaims): Promise<IdentityRecord> {
         role,
         status: "active",
         team_ids: [],
-        created_at: now(),
+        created_at: timestamp(atMs),
         last_seen_at: null,
       },
       "user.registered",
+      atMs,
     );
     return commit({
       changes: [registered],
