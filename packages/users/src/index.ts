@@ -2,5 +2,4 @@
 export { api } from "./http-api.ts";
 export { findUser } from "./get-user.ts";
 export { prepareInvitation } from "./invite-user.ts";
-export { hasPermission, permissionsOf } from "./policy.ts";
 export { forgetSignedIn, signIn } from "./sign-in.ts";

@@ -13,10 +13,6 @@ const leastRole = {
   "tenants.manage": "super_admin",
 } as const satisfies Record<string, Role>;
 
-export type Permission = keyof typeof leastRole;
-
-export const hasPermission = (role: Role, permission: Permission): boolean => isAtLeast(role, leastRole[permission]);
-
 /** Every permission of a role, for `GET /v1/me`. */
 export const permissionsOf = (role: Role): readonly string[] =>
   Object.entries(leastRole).flatMap(([permission, least]) => (isAtLeast(role, least) ? [permission] : []));
