@@ -18,9 +18,12 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   platform: [],
   users: [],
   tenants: ["users"],
-  tickets: ["users", "tenants"],
-  sla: ["users", "tenants", "tickets"],
-  audit: [],
+  teams: ["users", "tenants"],
+  tickets: ["users", "tenants", "teams"],
+  sla: ["users", "tenants", "teams", "tickets"],
+  approvals: ["users", "tenants", "teams", "tickets"],
+  clerk: ["users", "tenants"],
+  audit: ["users", "tenants", "teams"],
   reference: [],
 };
 

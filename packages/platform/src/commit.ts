@@ -14,7 +14,7 @@ import type { EventType } from "./events.ts";
 import { newId } from "./ids.ts";
 import { idempotencyItem, idempotencyKey, replayIfKept } from "./idempotency.ts";
 import { conflict } from "./problems.ts";
-import { getItem, tableName, type StoredItem } from "./table.ts";
+import { getItem, tableName, type Key, type StoredItem } from "./table.ts";
 import { tenantClient } from "./tenant-session.ts";
 import { auditItem, chainStart } from "./trail.ts";
 
@@ -29,7 +29,7 @@ export class VersionConflict extends Error {
 type WriteItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
 /** A write of the transaction, and what its refused condition means. */
-interface Write {
+export interface Write {
   readonly item: WriteItem;
   /** What to throw when its condition fails; undefined when the failure turns out to be our own earlier success. */
   readonly refused: (existing: StoredItem | undefined) => Error | undefined | Promise<Error | undefined>;
@@ -66,7 +66,7 @@ export function change<T extends EntityRecord>(
   type: EventType,
   atMs: number = nowMs(),
 ): Change<T> {
-  const { actor, cause } = currentContext();
+  const { actor, cause, approved, batch = null } = currentContext();
   const at = timestamp(atMs);
   const version = (before?.version ?? 0) + 1;
   const tracked = (record: Draft<T>): StoredItem => ({ ...record, ...kind.derived?.(record) });
@@ -83,10 +83,10 @@ export function change<T extends EntityRecord>(
       occurred_at: at,
       actor: { type: actor.type, user_id: actor.user_id },
       cause,
-      batch: null,
+      batch,
       old_value,
       new_value,
-      data: kind.summary(after),
+      data: { ...kind.summary(after), ...(approved !== undefined && { approved }) },
     },
     before?.last_hash ?? chainStart,
   );
@@ -99,7 +99,12 @@ export function change<T extends EntityRecord>(
         item: {
           Put: {
             TableName: tableName("desk"),
-            Item: { ...saved, ...kind.indexes?.(after), ...entityKey(kind, after.id) },
+            Item: {
+              ...saved,
+              ...kind.indexes?.(after),
+              ...(kind.row !== undefined && { row: kind.row(saved) }),
+              ...entityKey(kind, after.id),
+            },
             ...(before === undefined
               ? { ConditionExpression: "attribute_not_exists(pk)" }
               : {
@@ -143,6 +148,18 @@ export const reserve = (item: StoredItem, taken: () => Error): Write => ({
 export const put = (item: StoredItem): Write => ({
   item: { Put: { TableName: tableName("desk"), Item: { ...item, tenant_id: currentActor().tenant_id } } },
   refused: () => undefined,
+});
+
+/** An item beside the entities that ceases to be; one that is not there already has. */
+export const remove = ({ pk, sk }: Key): Write => ({
+  item: { Delete: { TableName: tableName("desk"), Key: { pk, sk } } },
+  refused: () => undefined,
+});
+
+/** Something that must be there at the moment of the commit, although the commit does not change it. */
+export const requireItem = ({ pk, sk }: Key, missing: () => Error): Write => ({
+  item: { ConditionCheck: { TableName: tableName("desk"), Key: { pk, sk }, ConditionExpression: "attribute_exists(pk)" } },
+  refused: missing,
 });
 
 export interface Commit<R> {

@@ -23,6 +23,12 @@ export interface IdempotencyScope {
   readonly status: number;
 }
 
+/** Who asked for a change that somebody else approved: stands in the change's audit entry beside whoever approved. */
+export interface ApprovedRequest {
+  readonly approval_id: string;
+  readonly requested_by: string;
+}
+
 export interface Context {
   readonly actor: Actor;
   /** The id of the request or event that led here; stands in every audit entry. */
@@ -30,6 +36,10 @@ export interface Context {
   /** `If-Match`: the version that the change was decided on. */
   readonly expectedVersion?: number;
   readonly idempotency?: IdempotencyScope;
+  /** The request that the change fulfils, when it was asked for and approved. */
+  readonly approved?: ApprovedRequest;
+  /** What a change of many entities is called as a whole; stands in each of their entries. */
+  readonly batch?: string;
 }
 
 const storage = new AsyncLocalStorage<Context>();

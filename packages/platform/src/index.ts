@@ -1,11 +1,21 @@
 /** The kernel that every domain stands on. */
-export { change, commit, put, reserve, retryOnConflict, VersionConflict, type Change } from "./commit.ts";
+export { change, commit, put, remove, requireItem, reserve, retryOnConflict, VersionConflict, type Change, type Write } from "./commit.ts";
 export { forgetConfig, httpConfig, stageConfig } from "./config.ts";
-export { currentActor, currentContext, runAs, systemActor, type Actor, type Context } from "./context.ts";
+export { currentActor, currentContext, runAs, systemActor, type Actor, type ApprovedRequest, type Context } from "./context.ts";
 export { now, nowMs, realNowMs, timestamp } from "./clock.ts";
 export { publish } from "./bus.ts";
 export { createDirectoryItems, forgetDirectory, getDirectoryItem, queryDirectory, updateDirectoryItems } from "./directory.ts";
-export { checkExpectedVersion, EntityRecord, findEntity, findForChange, type Draft, type EntityKind } from "./entity.ts";
+export {
+  checkExpectedVersion,
+  EntityRecord,
+  findEntity,
+  findForChange,
+  findForChangeWith,
+  lookup,
+  type Draft,
+  type EntityKind,
+  type Lookup,
+} from "./entity.ts";
 export { newId } from "./ids.ts";
 export { Replay } from "./idempotency.ts";
 export { log } from "./log.ts";
@@ -17,6 +27,7 @@ export { indexKeys } from "./tables.ts";
 export { keepTenantRecord, standingLifetimeMs, tenantRecord, tenantRecordKey } from "./tenant-record.ts";
 export { forgetTenantSessions } from "./tenant-session.ts";
 export { AuditEntry, readTrail, verifyTrail } from "./trail.ts";
+export { listPage, type ListView } from "./list-page.ts";
 export { openPosition, sealPosition } from "./list-position.ts";
 export type { Api } from "./client.ts";
 export type { SignedIn } from "./http/authenticate.ts";

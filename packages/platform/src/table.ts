@@ -65,23 +65,41 @@ export async function nextNumber(name: string): Promise<number> {
   return z.object({ value: z.int() }).parse(Attributes).value;
 }
 
+/** Bounds of sort keys: `from` includes, `after` and `before` exclude what they name. */
+export interface SortRange {
+  readonly from?: string | undefined;
+  /** Counts before `from`. */
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+}
+
 export interface RangeQuery {
   readonly table?: TenantTable;
   /** An index, read with up to a second's lag; without one the table itself, strongly consistent. */
   readonly index?: string;
   readonly pk: string;
-  /** Only sort keys that this bounds. */
-  readonly range?: { readonly after: string } | { readonly before: string } | { readonly between: readonly [string, string] } | undefined;
+  /** Only sort keys within. */
+  readonly range?: SortRange | undefined;
   readonly descending?: boolean;
   readonly limit: number;
 }
 
-const sortCondition = (range: RangeQuery["range"]): { readonly expression: string; readonly values: StoredItem } | undefined => {
-  if (range === undefined) return undefined;
-  if ("after" in range) return { expression: "#sk > :from", values: { ":from": range.after } };
-  if ("before" in range) return { expression: "#sk < :to", values: { ":to": range.before } };
-  const [from, to] = range.between;
-  return { expression: "#sk BETWEEN :from AND :to", values: { ":from": from, ":to": to } };
+/** The last text before `text`, as far as sort keys go: they hold no character beyond ASCII. */
+const justBefore = (text: string): string => `${text.slice(0, -1)}${String.fromCodePoint((text.codePointAt(text.length - 1) ?? 1) - 1)}~`;
+
+const sortCondition = ({
+  from,
+  after,
+  before,
+}: SortRange): { readonly expression: string; readonly values: StoredItem; readonly empty?: boolean } | undefined => {
+  // A key condition has one bound or two that include what they name.
+  const least = after === undefined ? from : `${after}\u0000`;
+  if (least !== undefined && before !== undefined) {
+    const most = justBefore(before);
+    return { expression: "#sk BETWEEN :from AND :to", values: { ":from": least, ":to": most }, empty: least > most };
+  }
+  if (least !== undefined) return { expression: "#sk >= :from", values: { ":from": least } };
+  return before === undefined ? undefined : { expression: "#sk < :to", values: { ":to": before } };
 };
 
 /**
@@ -92,7 +110,9 @@ const sortCondition = (range: RangeQuery["range"]): { readonly expression: strin
  */
 export async function queryItems(query: RangeQuery): Promise<{ readonly items: readonly StoredItem[]; readonly more: boolean }> {
   const keys = query.index === undefined ? { pk: "pk", sk: "sk" } : indexKeys(query.index);
-  const range = sortCondition(query.range);
+  const range = sortCondition(query.range ?? {});
+  // DynamoDB refuses bounds that are the wrong way round.
+  if (range?.empty === true) return { items: [], more: false };
   const own: StoredItem[] = [];
   let from: Record<string, unknown> | undefined;
   do {

@@ -2,7 +2,7 @@ import { findEntity, currentActor } from "@bulkhead/platform";
 import { tenantNotFound } from "./errors.ts";
 import { findRegistration } from "./registry.ts";
 import { cachedTenant, presentTenant, tenantKind } from "./repository.ts";
-import { defaultSettings, type RegisteredTenant, type Tenant, type TenantSettings } from "./schema.ts";
+import { defaultSettings, TenantSettings, type RegisteredTenant, type Tenant } from "./schema.ts";
 
 /**
  * The acting tenant as it stands now. 1 round trip.
@@ -17,7 +17,7 @@ export async function getTenant(): Promise<Tenant> {
 /** The acting tenant's settings, at most 30 seconds old, with the defaults where it has set none. 0 or 1 round trips. */
 export async function getSettings(): Promise<TenantSettings> {
   const record = await cachedTenant();
-  return record === undefined ? defaultSettings : { sla: record.sla };
+  return record === undefined ? defaultSettings : TenantSettings.parse(record);
 }
 
 /** @throws Problem `tenant.not_found` */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { EntityRecord, parseStored, tenantRecord, type Draft, type EntityKind } from "@bulkhead/platform";
-import { SlaTargets, Tenant, TenantStatus } from "./schema.ts";
+import { Tenant, TenantSettings, TenantStatus } from "./schema.ts";
 
 export const TenantRecord = EntityRecord.extend({
   name: z.string(),
@@ -8,7 +8,7 @@ export const TenantRecord = EntityRecord.extend({
   status: TenantStatus,
   plan: z.string(),
   time_zone: z.string(),
-  sla: z.object({ targets: SlaTargets }),
+  ...TenantSettings.shape,
 });
 export type TenantRecord = z.infer<typeof TenantRecord>;
 

@@ -25,11 +25,6 @@ export type SlaTargets = z.infer<typeof SlaTargets>;
 /** The brief's targets: 4 hours, 1 day, 3 days, 7 days. */
 export const defaultTargets: SlaTargets = { urgent: "PT4H", high: "PT24H", medium: "PT72H", low: "PT168H" };
 
-export const TenantSettings = z.object({ sla: z.object({ targets: SlaTargets }) }).meta({ id: "TenantSettings" });
-export type TenantSettings = z.infer<typeof TenantSettings>;
-
-export const defaultSettings: TenantSettings = { sla: { targets: defaultTargets } };
-
 export const TimeZone = z.string().refine((zone) => {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
@@ -37,6 +32,106 @@ export const TimeZone = z.string().refine((zone) => {
     return false;
   }
 }, "must be an IANA time zone, such as Europe/Berlin");
+
+/** A local time of day, `09:00` to `24:00`; the end of a day is `24:00`. */
+const TimeOfDay = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be a time of day, such as 09:00");
+
+/** Working hours of one weekday: intervals from and to, in order, not overlapping. */
+const Hours = z
+  .array(z.tuple([TimeOfDay, TimeOfDay]))
+  .max(6)
+  .refine(
+    (intervals) => intervals.flat().every((time, index, times) => index === 0 || time > (times[index - 1] ?? "")),
+    "must be intervals in order that do not overlap",
+  );
+
+export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** When a tenant works. With a calendar, SLA targets count working time only. */
+export const Calendar = z
+  .strictObject({
+    time_zone: TimeZone,
+    weekly: z
+      .strictObject({
+        mon: Hours.default([]),
+        tue: Hours.default([]),
+        wed: Hours.default([]),
+        thu: Hours.default([]),
+        fri: Hours.default([]),
+        sat: Hours.default([]),
+        sun: Hours.default([]),
+      })
+      .refine((week) => weekdays.some((day) => week[day].length > 0), "must have working hours on some day"),
+    /** Local dates on which nobody works. */
+    holidays: z.array(z.iso.date()).max(200).default([]),
+  })
+  .meta({ id: "BusinessCalendar" });
+export type Calendar = z.infer<typeof Calendar>;
+
+/** Statuses under which a tenant may let the SLA clock rest. */
+export const PausingStatus = z.enum(["new", "open", "pending", "escalated"]);
+
+/** First-response targets; a priority without one has none. */
+const FirstResponseTargets = z.strictObject({
+  urgent: HoursDuration.nullable(),
+  high: HoursDuration.nullable(),
+  medium: HoursDuration.nullable(),
+  low: HoursDuration.nullable(),
+});
+
+/** The rules by which a tenant's clocks run. */
+export const SlaPolicy = z
+  .object({
+    targets: SlaTargets,
+    first_response: FirstResponseTargets,
+    /** Null: around the clock. */
+    calendar: Calendar.nullable(),
+    pause_on: z.array(PausingStatus),
+    /** The part of a target after which a warning is due. */
+    warning_share: z.number().min(0.1).max(0.99),
+    /** How long a resolved ticket waits for its requester before it is closed; null: for ever. Around the clock. */
+    auto_close_after: HoursDuration.nullable(),
+  })
+  .meta({ id: "SlaPolicy" });
+export type SlaPolicy = z.infer<typeof SlaPolicy>;
+
+/** What may need an admin's approval when an agent wants it. */
+export const ApprovalKind = z.enum(["priority_raise", "escalate", "restore", "role_change"]).meta({ id: "ApprovalKind" });
+export type ApprovalKind = z.infer<typeof ApprovalKind>;
+
+export const TenantSettings = z
+  .object({
+    sla: SlaPolicy,
+    approvals: z.object({ required_for: z.array(ApprovalKind) }),
+    /** `team`: agents see their own teams' tickets, those assigned to them, and those with nobody. */
+    agent_visibility: z.enum(["all", "team"]),
+    /** `team`: agents may assign tickets within their own teams. */
+    agent_assignment: z.enum(["none", "team"]),
+    branding: z.object({ name: z.string().nullable() }),
+    /** What the tenant has switched; see the registry of flags for defaults. */
+    flags: z.record(z.string(), z.boolean()),
+    /** Requests a minute; null: unlimited. Set by a super_admin. */
+    quota: z.object({ requests_per_minute: z.int().min(1).max(1_000_000).nullable() }),
+  })
+  .meta({ id: "TenantSettings" });
+export type TenantSettings = z.infer<typeof TenantSettings>;
+
+export const defaultSettings: TenantSettings = {
+  sla: {
+    targets: defaultTargets,
+    first_response: { urgent: null, high: null, medium: null, low: null },
+    calendar: null,
+    pause_on: [],
+    warning_share: 0.8,
+    auto_close_after: "PT72H",
+  },
+  approvals: { required_for: [] },
+  agent_visibility: "all",
+  agent_assignment: "none",
+  branding: { name: null },
+  flags: {},
+  quota: { requests_per_minute: null },
+};
 
 /** A client organisation. */
 export const Tenant = z
@@ -47,7 +142,7 @@ export const Tenant = z
     status: TenantStatus,
     plan: z.string(),
     time_zone: z.string(),
-    sla: z.object({ targets: SlaTargets }),
+    ...TenantSettings.shape,
     created_at: Timestamp,
     updated_at: Timestamp,
     version: Version,
@@ -78,7 +173,22 @@ export const ChangeSettings = z
   .strictObject({
     name: Name.optional(),
     time_zone: TimeZone.optional(),
-    sla: z.strictObject({ targets: SlaTargets.partial() }).optional(),
+    sla: z
+      .strictObject({
+        targets: SlaTargets.partial(),
+        first_response: FirstResponseTargets.partial(),
+        calendar: Calendar.nullable(),
+        pause_on: z.array(PausingStatus).max(4),
+        warning_share: SlaPolicy.shape.warning_share,
+        auto_close_after: HoursDuration.nullable(),
+      })
+      .partial()
+      .optional(),
+    approvals: z.strictObject({ required_for: z.array(ApprovalKind).max(4) }).optional(),
+    agent_visibility: TenantSettings.shape.agent_visibility.optional(),
+    agent_assignment: TenantSettings.shape.agent_assignment.optional(),
+    branding: z.strictObject({ name: Name.nullable() }).optional(),
+    flags: z.record(z.string(), z.boolean()).optional(),
   })
   .meta({ id: "ChangeSettings" });
 export type ChangeSettings = z.infer<typeof ChangeSettings>;

@@ -1,5 +1,7 @@
 import { change, checkExpectedVersion, commit, currentActor, nowMs, retryOnConflict, timestamp } from "@bulkhead/platform";
-import { resumeClock, stopClock } from "./clock.ts";
+import { getSettings } from "@bulkhead/tenants";
+import type { SlaPolicy } from "@bulkhead/tenants/schema";
+import { advanceClock } from "./clock.ts";
 import { actionForbidden, transitionNotAllowed } from "./errors.ts";
 import { allowedTransitions, clockRuns, judgeTransition } from "./policy.ts";
 import { getVisibleTicketForChange, presentTicket, ticketKind, type TicketRecord } from "./repository.ts";
@@ -31,18 +33,19 @@ async function move(before: TicketRecord, to: Status): Promise<Ticket> {
   if (verdict === "not_a_transition")
     throw transitionNotAllowed({ detail: `A ticket that is ${before.status} cannot become ${to}.`, allowed });
   if (verdict === "forbidden") throw actionForbidden({ detail: `You may not move this ticket from ${before.status} to ${to}.`, allowed });
+  const { sla } = await getSettings();
   const atMs = nowMs();
   const type = to === "closed" ? "ticket.closed" : "ticket.status_changed";
-  const changed = change(ticketKind, before, withStatus(before, to, atMs), type, atMs);
+  const changed = change(ticketKind, before, withStatus(before, to, sla, atMs), type, atMs);
   return commit({ changes: [changed], result: presentTicket(changed.saved) });
 }
 
 /** The ticket in another status, with what follows: its clock stops or goes on, it is resolved, closed or neither. */
-function withStatus(before: TicketRecord, to: Status, atMs: number): TicketRecord {
+function withStatus(before: TicketRecord, to: Status, sla: SlaPolicy, atMs: number): TicketRecord {
   return {
     ...before,
     status: to,
-    clock: clockRuns(to) ? resumeClock(before.clock, atMs) : stopClock(before.clock, atMs),
+    clock: advanceClock(sla, before.clock, { kind: "status_changed", status: to }, atMs),
     resolved_at: to === "resolved" ? timestamp(atMs) : clockRuns(to) ? null : before.resolved_at,
     closed_at: to === "closed" ? timestamp(atMs) : null,
   };

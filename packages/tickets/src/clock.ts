@@ -4,7 +4,9 @@
  */
 import * as z from "zod";
 import { ClockMoment } from "./events.ts";
-import type { Priority } from "./schema.ts";
+import type { SlaPolicy } from "@bulkhead/tenants/schema";
+import { clockRuns } from "./policy.ts";
+import type { Priority, Status } from "./schema.ts";
 
 export const ClockState = z.object({
   /** Counts the changes of the next moment. A timer acts only on the version it was made for. */
@@ -15,9 +17,6 @@ export const ClockState = z.object({
   next_moment: ClockMoment.nullable(),
 });
 export type ClockState = z.infer<typeof ClockState>;
-
-/** Resolution targets by priority, as ISO 8601 durations in hours. */
-export type Targets = Readonly<Record<Priority, string>>;
 
 const hourMs = 3_600_000;
 
@@ -37,28 +36,60 @@ const running = (version: number, deadlineMs: number): ClockState => ({
   next_moment: { kind: "deadline", at: iso(deadlineMs) },
 });
 
-/** A new ticket's clock. */
-export const startClock = (targets: Targets, priority: Priority, nowMs: number): ClockState =>
-  running(1, nowMs + durationMs(targets[priority]));
-
-/** Resolved or closed: no deadline, what was left is kept. Stopping a stopped clock changes nothing. */
-export function stopClock(clock: ClockState, nowMs: number): ClockState {
-  if (clock.deadline === null) return clock;
-  return { version: clock.version + 1, deadline: null, remaining_ms: Date.parse(clock.deadline) - nowMs, next_moment: null };
-}
-
-/** Reopened or restored: goes on with what was left, at least one hour. Resuming a running clock changes nothing. */
-export function resumeClock(clock: ClockState, nowMs: number): ClockState {
-  if (clock.deadline !== null) return clock;
-  return running(clock.version + 1, nowMs + Math.max(clock.remaining_ms ?? 0, hourMs));
-}
+/** What happens to a ticket that its clock must know of. */
+export type ClockEvent =
+  | { readonly kind: "created"; readonly priority: Priority }
+  /** The clock runs, rests or stops by the status. */
+  | { readonly kind: "status_changed"; readonly status: Status }
+  /** Somebody changed the priority: the deadline starts anew. */
+  | { readonly kind: "priority_changed"; readonly priority: Priority }
+  /** The first public response by support. */
+  | { readonly kind: "responded" }
+  /** The deadline has passed: the next one counts from the moment it fell due, by the raised priority. */
+  | { readonly kind: "deadline_missed"; readonly before: Priority; readonly raised: Priority }
+  /** Escalated by hand: the next deadline counts from now, by the raised priority. */
+  | { readonly kind: "escalated"; readonly raised: Priority }
+  | { readonly kind: "warned" }
+  | { readonly kind: "first_response_missed" };
 
 /**
- * The deadline was missed: the next one counts from the moment this one fell due, by the raised priority's target. A ticket
- * that was urgent already keeps its missed deadline and has no further moment.
+ * The clock after an event: a pure function of the tenant's policy at that moment, the clock before, the event and its time.
+ * @param clock undefined for a ticket that is being created
+ * @param atMs epoch milliseconds
  */
-export function missDeadline(clock: ClockState, targets: Targets, before: Priority, raised: Priority): ClockState {
-  if (clock.deadline === null) throw new Error("a stopped clock misses no deadline");
-  if (before === "urgent") return { ...clock, version: clock.version + 1, next_moment: null };
-  return running(clock.version + 1, Date.parse(clock.deadline) + durationMs(targets[raised]));
+export function advanceClock(policy: SlaPolicy, clock: ClockState | undefined, event: ClockEvent, atMs: number): ClockState {
+  if (clock === undefined) {
+    if (event.kind !== "created") throw new Error("a clock starts when its ticket is created");
+    return running(1, atMs + durationMs(policy.targets[event.priority]));
+  }
+  switch (event.kind) {
+    case "status_changed":
+      return clockRuns(event.status) ? resume(clock, atMs) : stop(clock, atMs);
+    case "priority_changed":
+    case "escalated": {
+      const target = durationMs(policy.targets[event.kind === "escalated" ? event.raised : event.priority]);
+      return clock.deadline === null ? { ...clock, remaining_ms: target } : running(clock.version + 1, atMs + target);
+    }
+    case "deadline_missed":
+      if (clock.deadline === null) throw new Error("a stopped clock misses no deadline");
+      // A ticket that was urgent already keeps its missed deadline and has no further moment.
+      return event.before === "urgent"
+        ? { ...clock, version: clock.version + 1, next_moment: null }
+        : running(clock.version + 1, Date.parse(clock.deadline) + durationMs(policy.targets[event.raised]));
+    case "created":
+    case "responded":
+    case "warned":
+    case "first_response_missed":
+      return clock;
+  }
+}
+
+function stop(clock: ClockState, atMs: number): ClockState {
+  if (clock.deadline === null) return clock;
+  return { version: clock.version + 1, deadline: null, remaining_ms: Date.parse(clock.deadline) - atMs, next_moment: null };
+}
+
+function resume(clock: ClockState, atMs: number): ClockState {
+  if (clock.deadline !== null) return clock;
+  return running(clock.version + 1, atMs + Math.max(clock.remaining_ms ?? 0, hourMs));
 }

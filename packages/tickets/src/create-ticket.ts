@@ -1,7 +1,7 @@
 import { change, commit, currentActor, newId, nowMs, put, reserve, retryOnConflict, timestamp } from "@bulkhead/platform";
 import { getSettings } from "@bulkhead/tenants";
 import { findUser } from "@bulkhead/users";
-import { startClock } from "./clock.ts";
+import { advanceClock } from "./clock.ts";
 import { actionForbidden, externalIdTaken, requesterNotFound } from "./errors.ts";
 import { mayCreateFor } from "./policy.ts";
 import { externalIdItem, nextTicketNumber, numberItem, presentTicket, ticketKind } from "./repository.ts";
@@ -48,7 +48,7 @@ export async function createTicket(input: CreateTicket): Promise<Ticket> {
         resolved_at: null,
         closed_at: null,
         created_at: timestamp(atMs),
-        clock: startClock(sla.targets, fields.priority, atMs),
+        clock: advanceClock(sla, undefined, { kind: "created", priority: fields.priority }, atMs),
       },
       "ticket.created",
       atMs,

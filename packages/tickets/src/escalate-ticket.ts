@@ -1,6 +1,6 @@
 import { change, commit, findEntity, nowMs, retryOnConflict } from "@bulkhead/platform";
 import { getSettings } from "@bulkhead/tenants";
-import { missDeadline } from "./clock.ts";
+import { advanceClock } from "./clock.ts";
 import { clockRuns, raisedPriority } from "./policy.ts";
 import { presentTicket, ticketKind, type TicketRecord } from "./repository.ts";
 import type { Ticket } from "./schema.ts";
@@ -33,7 +33,7 @@ export const escalateOverdue = (id: string, clockVersion: number): Promise<Escal
       priority,
       breached: true,
       escalation_level: before.escalation_level + 1,
-      clock: missDeadline(before.clock, sla.targets, before.priority, priority),
+      clock: advanceClock(sla, before.clock, { kind: "deadline_missed", before: before.priority, raised: priority }, nowMs()),
     };
     const escalated = change(ticketKind, before, after, "ticket.escalated");
     return commit({ changes: [escalated], result: { kind: "escalated", ticket: presentTicket(escalated.saved) } });

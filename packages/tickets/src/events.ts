@@ -13,7 +13,7 @@ export const ticketEvents = [
 ] as const satisfies readonly EventType[];
 
 /** The next moment at which a ticket's clock has something to say. */
-export const ClockMoment = z.object({ kind: z.enum(["deadline"]), at: Timestamp });
+export const ClockMoment = z.object({ kind: z.enum(["first_response", "warning", "deadline", "auto_close"]), at: Timestamp });
 export type ClockMoment = z.infer<typeof ClockMoment>;
 
 /** `data` of every ticket event: what subscribers need without reading the ticket. No personal data; an entry stays under 1 KB. */

@@ -15,7 +15,7 @@ const chunk = 100;
  */
 export async function* listOverdue(graceMs: number): AsyncGenerator<string> {
   const until = timestamp(nowMs() - graceMs);
-  const first = await Promise.all(Priority.options.map((priority) => readOverdue(priority, "0", until)));
+  const first = await Promise.all(Priority.options.map((priority) => readOverdue(priority, undefined, until)));
   for (const [index, priority] of Priority.options.entries()) {
     for (
       let page = first[index];
@@ -27,15 +27,14 @@ export async function* listOverdue(graceMs: number): AsyncGenerator<string> {
   }
 }
 
-async function readOverdue(priority: Priority, after: string, until: string) {
+async function readOverdue(priority: Priority, after: string | undefined, until: string) {
   const { items, more } = await queryItems({
     index: "by_priority",
     pk: partitions.active(priority),
-    range: { between: [after, until] },
+    range: { after, before: until },
     limit: chunk,
   });
   const rows = items.map((item) => parseStored(Row, item));
   const last = rows.at(-1);
-  // `$` sorts behind the `#` that follows the deadline: this reads on behind the last row's whole sort key.
-  return { rows, next: more && last !== undefined ? `${last.deadline}#${last.id}$` : undefined };
+  return { rows, next: more && last !== undefined ? `${last.deadline}#${last.id}` : undefined };
 }

@@ -15,6 +15,7 @@ import {
   type EntityKind,
   type StoredItem,
 } from "@bulkhead/platform";
+import { teamQueue } from "@bulkhead/teams";
 import { ClockState } from "./clock.ts";
 import { ticketNotFound } from "./errors.ts";
 import type { TicketEventData } from "./events.ts";
@@ -43,7 +44,7 @@ export const partitions = {
   active: (priority: Priority): string => tenantKey("ACTIVE", priority),
   status: (status: Status): string => tenantKey("STATUS", status),
   assignee: (userId: string | null): string => tenantKey("ASSIGNEE", userId ?? "none"),
-  team: (teamId: string): string => tenantKey("TEAMQUEUE", teamId),
+  team: teamQueue,
   requester: (userId: string): string => tenantKey("REQUESTER", userId),
 };
 

@@ -1,4 +1,4 @@
-import { findEntity } from "@bulkhead/platform";
+import { findEntity, lookup, type Lookup } from "@bulkhead/platform";
 import { userKind, type UserRecord } from "./repository.ts";
 import { User } from "./schema.ts";
 
@@ -10,3 +10,6 @@ export async function findUser(id: string): Promise<User | undefined> {
   const record = await findEntity(userKind, id);
   return record && presentUser(record);
 }
+
+/** The same, read along with what a verb changes. */
+export const lookupUser = (id: string): Lookup<User> => lookup(userKind, id, presentUser);

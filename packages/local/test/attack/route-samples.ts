@@ -1,136 +1,14 @@
 /** Every route with an honest request, from which each attack is made by changing one thing. */
-import { Role } from "@bulkhead/platform/schema";
-import * as z from "zod";
-import { bearer, callersOf, neverId, type Caller, type World } from "./world.ts";
 import type { Operation } from "./inventory.ts";
+import { referenceSamples } from "./samples/reference.ts";
+import type { ApiRequest, RouteSample } from "./samples/route-sample.ts";
+import { tenantSamples } from "./samples/tenants.ts";
+import { ticketSamples } from "./samples/tickets.ts";
+import { userSamples } from "./samples/users.ts";
 import type { WireRequest } from "./sender.ts";
+import { callersOf, type Caller, type World } from "./world.ts";
 
-/** A request in its parts, so that an attack can change one of them. */
-export interface ApiRequest {
-  readonly param: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string>>;
-  readonly json?: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** A place in which a route takes an id. */
-export interface Reference {
-  /** The victim's ids of the kind that belongs there. */
-  readonly foreign: (world: World) => readonly string[];
-  /** How an id of somebody else's or of nobody's is answered to a role that may call the route. */
-  readonly refusal: (role: Role) => string;
-  /** Roles to which this is no attack: a super_admin works on any tenant by its id. */
-  readonly entitled?: readonly Role[];
-}
-
-export interface RouteSample {
-  /** Operation id. */
-  readonly operation: string;
-  /** A request that succeeds for this caller in the attacker's own tenant, about things that are there for it. */
-  readonly honest: (world: World, caller: Caller) => Promise<ApiRequest> | ApiRequest;
-  /** By place: `param.id`. */
-  readonly references: Readonly<Record<string, Reference>>;
-}
-
-const nothing: ApiRequest = { param: {}, query: {} };
-
-const ticketReference: Reference = {
-  // Its number of ids, tickets in anybody's hands, and things that are no tickets at all.
-  foreign: ({ victim }) => [victim.tickets.byUser, victim.tickets.pickedUp, victim.user.id, victim.id],
-  refusal: () => "ticket.not_found",
-};
-const tenantReference: Reference = { foreign: ({ victim }) => [victim.id], refusal: () => "auth.forbidden", entitled: ["super_admin"] };
-const personFilter: Reference = { foreign: ({ victim }) => [victim.user.id, victim.agent.id], refusal: () => "nothing" };
-
-/** A ticket that the caller may do anything to: their own, or for staff one that nobody works on. */
-const freshTicket = ({ builder, attacker }: World, caller: Caller): Promise<string> =>
-  builder.ticket(caller.role === "user" ? caller.person : attacker.user, attacker.marker);
-
-const onTicket = (operation: string, json?: ApiRequest["json"], roles: readonly Role[] = Role.options): RouteSample => ({
-  operation,
-  honest: async (world, caller) => ({
-    ...nothing,
-    param: { id: roles.includes(caller.role) ? await freshTicket(world, caller) : world.attacker.tickets.byUser },
-    ...(json !== undefined && { json }),
-  }),
-  references: { "param.id": ticketReference },
-});
-
-const onKnownTicket = (operation: string): RouteSample => ({
-  operation,
-  honest: ({ attacker }) => ({ ...nothing, param: { id: attacker.tickets.byUser } }),
-  references: { "param.id": ticketReference },
-});
-
-const plain = (operation: string): RouteSample => ({ operation, honest: () => nothing, references: {} });
-
-const onSpareTenant = (operation: string, suspended: boolean): RouteSample => ({
-  operation,
-  honest: async ({ builder, root, attacker }, { role }) => {
-    // Whoever may not call it needs no tenant that may change.
-    if (role !== "super_admin") return { ...nothing, param: { id: attacker.id } };
-    const { id } = await builder.emptyTenant(root, "spare");
-    if (suspended) await builder.done(z.unknown(), { method: "POST", path: `/v1/tenants/${id}/suspend`, headers: bearer(root.token) });
-    return { ...nothing, param: { id } };
-  },
-  references: { "param.id": tenantReference },
-});
-
-export const routeSamples: readonly RouteSample[] = [
-  plain("getHealth"),
-  plain("getConfig"),
-  plain("getOpenApi"),
-  plain("getMe"),
-  plain("getTenant"),
-  { operation: "changeTenantSettings", honest: () => ({ ...nothing, json: { time_zone: "Europe/Berlin" } }), references: {} },
-  {
-    operation: "onboardTenant",
-    honest: () => {
-      const slug = `spare${neverId().replaceAll("-", "").slice(4)}`;
-      return { ...nothing, json: { name: "Spare", slug, admin_email: `admin@${slug}.test` } };
-    },
-    references: {},
-  },
-  plain("listTenants"),
-  {
-    operation: "getRegisteredTenant",
-    honest: ({ attacker }) => ({ ...nothing, param: { id: attacker.id } }),
-    references: { "param.id": tenantReference },
-  },
-  onSpareTenant("suspendTenant", false),
-  onSpareTenant("reactivateTenant", true),
-  {
-    operation: "createTicket",
-    honest: ({ attacker }, caller) => ({
-      ...nothing,
-      json: {
-        subject: `Subject ${attacker.marker}`,
-        description: `Description ${attacker.marker}`,
-        category: "attack",
-        user_id: caller.role === "user" ? caller.person.id : attacker.user2.id,
-      },
-    }),
-    references: {
-      "json.user_id": {
-        foreign: ({ victim }) => [victim.user.id, victim.admin.id],
-        refusal: (role) => (role === "user" ? "ticket.action_forbidden" : "ticket.requester_not_found"),
-      },
-    },
-  },
-  {
-    operation: "listTickets",
-    honest: ({ attacker }, caller) => ({
-      ...nothing,
-      query: caller.role === "user" ? { user_id: caller.person.id } : { assigned_to: attacker.agent.id, user_id: attacker.user.id },
-    }),
-    references: { "query.user_id": personFilter, "query.assigned_to": personFilter },
-  },
-  onKnownTicket("getTicket"),
-  onTicket("closeTicket"),
-  onTicket("changeTicketStatus", { status: "closed" }),
-  onTicket("pickUpTicket", undefined, ["agent", "admin", "super_admin"]),
-  onKnownTicket("listTicketTrail"),
-  onKnownTicket("verifyTicketTrail"),
-];
+export const routeSamples: readonly RouteSample[] = [...referenceSamples, ...userSamples, ...tenantSamples, ...ticketSamples];
 
 /** A route with its sample. */
 export interface Route {

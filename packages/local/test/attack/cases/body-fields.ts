@@ -2,7 +2,8 @@
 import type { AttackCase } from "../attack-case.ts";
 import { isRecord } from "../finding.ts";
 import { inParallel } from "../in-parallel.ts";
-import { attackPairs, guardedRoutes, naming, toWire, type ApiRequest } from "../route-samples.ts";
+import { attackPairs, guardedRoutes, naming, toWire } from "../route-samples.ts";
+import type { ApiRequest } from "../samples/route-sample.ts";
 import type { WireRequest } from "../sender.ts";
 import { callersOf } from "../world.ts";
 

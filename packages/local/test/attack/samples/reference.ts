@@ -1,0 +1,3 @@
+import { plain, type RouteSample } from "./route-sample.ts";
+
+export const referenceSamples: readonly RouteSample[] = [plain("getHealth"), plain("getConfig"), plain("getOpenApi")];
