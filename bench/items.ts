@@ -19,7 +19,8 @@ export async function itemSizes(desk: Desk): Promise<readonly ItemSize[]> {
   const indexes = tableSchemas.find(({ name }) => name === "desk")?.indexes ?? [];
   for (const item of await scan(desk.run.engine, "desk")) {
     const kind = textOf(item, "pk").split("#")[1] ?? "";
-    add(`Desk ${kind}`, itemBytes(item));
+    const part = textOf(item, "sk").split("#")[0] ?? "";
+    add(kind === "TICKET" ? `Desk TICKET ${part}` : `Desk ${kind}`, itemBytes(item));
     if (kind !== "TICKET") continue;
     for (const { name, project } of indexes) {
       const keys = indexKeys(name);

@@ -1,10 +1,23 @@
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
+import { functions as approvals } from "@bulkhead/approvals/functions";
 import { functions as audit } from "@bulkhead/audit/functions";
+import { functions as clerk } from "@bulkhead/clerk/functions";
 import { functions as reference } from "@bulkhead/reference/functions";
 import { functions as sla } from "@bulkhead/sla/functions";
+import { functions as teams } from "@bulkhead/teams/functions";
 import { functions as tenants } from "@bulkhead/tenants/functions";
 import { functions as tickets } from "@bulkhead/tickets/functions";
 import { functions as users } from "@bulkhead/users/functions";
 
 /** Every function of every domain: all that is deployed follows from this. */
-export const declarations: readonly FunctionDeclaration[] = [...tenants, ...users, ...tickets, ...sla, ...audit, ...reference];
+export const declarations: readonly FunctionDeclaration[] = [
+  ...tenants,
+  ...users,
+  ...teams,
+  ...tickets,
+  ...sla,
+  ...approvals,
+  ...audit,
+  ...clerk,
+  ...reference,
+];

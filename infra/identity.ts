@@ -1,5 +1,5 @@
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
-import { arns, functionName, rolePath, tenantSessionRoleName, type Stage } from "@bulkhead/platform/names";
+import { arns, functionName, functionRolePath, rolePath, tenantSessionRoleName, type Stage } from "@bulkhead/platform/names";
 import {
   functionPolicy,
   lambdaTrust,
@@ -50,13 +50,18 @@ export interface FunctionIdentity {
 /** The role of one function. Its `grants` policy is platform's document as it stands. */
 export const createFunctionRole = (declaration: FunctionDeclaration, stage: Stage): FunctionIdentity => {
   const logical = logicalName(declaration.name);
-  const role = new aws.iam.Role(`${logical}Role`, {
-    name: functionName(stage.stage, declaration.name),
-    path: rolePath,
-    permissionsBoundary: arns(stage).boundary,
-    assumeRolePolicy: JSON.stringify(lambdaTrust),
-    description: `Runs ${declaration.name}`,
-  });
+  const role = new aws.iam.Role(
+    `${logical}Role`,
+    {
+      name: functionName(stage.stage, declaration.name),
+      path: functionRolePath(stage.stage, declaration),
+      permissionsBoundary: arns(stage).boundary,
+      assumeRolePolicy: JSON.stringify(lambdaTrust),
+      description: `Runs ${declaration.name}`,
+    },
+    // A grant given or taken moves the role to another path. Names are unique across paths: the old one goes first.
+    { deleteBeforeReplace: true },
+  );
   const attach = (name: string, policy: PolicyDocument): aws.iam.RolePolicy =>
     new aws.iam.RolePolicy(`${logical}${logicalName(name)}`, { name, role: role.name, policy: JSON.stringify(policy) });
 
@@ -72,29 +77,17 @@ export const createFunctionRole = (declaration: FunctionDeclaration, stage: Stag
   };
 };
 
-/**
- * The role that a tenant's session is made of: the wall between tenants. IAM stores a trusted role by its inner id, so that
- * the functions' roles must exist first, and a re-created one is trusted only after this was deployed again.
- */
-export const createTenantSession = (
-  declarations: readonly FunctionDeclaration[],
-  identities: ReadonlyMap<string, FunctionIdentity>,
-  stage: Stage,
-): aws.iam.Role => {
-  const trusted = declarations.filter(({ grants }) => grants.includes("tenant_sessions"));
-  const role = new aws.iam.Role(
-    "TenantSessionRole",
-    {
-      name: tenantSessionRoleName(stage.stage),
-      path: rolePath,
-      permissionsBoundary: arns(stage).boundary,
-      assumeRolePolicy: JSON.stringify(tenantSessionTrust(trusted.map(({ name }) => arns(stage).functionRole(name)))),
-      description: "A tenant's session: the keys of one tenant and nothing else",
-      // A session made from a role's session lasts an hour at most, whatever stands here.
-      maxSessionDuration: 3600,
-    },
-    { dependsOn: trusted.flatMap(({ name }) => identities.get(name)?.role ?? []) },
-  );
+/** The role that a tenant's session is made of: the wall between tenants. */
+export const createTenantSession = (stage: Stage): aws.iam.Role => {
+  const role = new aws.iam.Role("TenantSessionRole", {
+    name: tenantSessionRoleName(stage.stage),
+    path: rolePath,
+    permissionsBoundary: arns(stage).boundary,
+    assumeRolePolicy: JSON.stringify(tenantSessionTrust(stage)),
+    description: "A tenant's session: the keys of one tenant and nothing else",
+    // A session made from a role's session lasts an hour at most, whatever stands here.
+    maxSessionDuration: 3600,
+  });
   new aws.iam.RolePolicy("TenantSessionOwnKeys", { name: "own-keys", role: role.name, policy: JSON.stringify(tenantSessionPolicy(stage)) });
   return role;
 };

@@ -10,6 +10,11 @@ const Settings = z.object({
   BULKHEAD_AUDIENCE: z.string().min(1).default("bulkhead"),
   BULKHEAD_PLATFORM_TENANT_ID: TenantId,
   BULKHEAD_CLIENT_ID: z.string().min(1),
+  /** Set where people sign in through Clerk; its keys then are secrets of the stage. */
+  BULKHEAD_CLERK_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_(?:test|live)_/, "must be a publishable key, pk_…")
+    .optional(),
   /** The name that browsers use, such as `tickets.example.com`; without it, CloudFront's own. Its zone is in Route 53. */
   BULKHEAD_DOMAIN: z.hostname().optional(),
   BULKHEAD_ALARM_EMAIL: z.email().optional(),

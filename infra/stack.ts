@@ -22,11 +22,11 @@ export const stack = async () => {
   const facts = await readStage(process.env);
   const { stage, settings } = facts;
   applyDefaults(stage);
-  const secrets = readSecrets();
+  const secrets = readSecrets(settings.BULKHEAD_CLERK_PUBLISHABLE_KEY !== undefined);
 
   const tables = createStorage(facts);
   const identities = new Map(declarations.map((declaration) => [declaration.name, createFunctionRole(declaration, stage)]));
-  createTenantSession(declarations, identities, stage);
+  createTenantSession(stage);
 
   const bus = createBus(facts);
   const scheduling = createScheduling(declarations, facts);
@@ -37,16 +37,25 @@ export const stack = async () => {
     ({ own, cloudFront }) => own ?? cloudFront,
   );
 
+  const publishableKey = settings.BULKHEAD_CLERK_PUBLISHABLE_KEY;
+  const clerkSettings =
+    secrets.clerk === undefined || publishableKey === undefined
+      ? $output(undefined)
+      : $resolve(secrets.clerk).apply((keys) => ({ publishableKey, ...keys }));
+
   const timer = declarations.find(({ kind }) => kind === "timer");
   if (timer === undefined) throw new Error("No function is declared as the target of timers.");
   const environmentFor = (declaration: (typeof declarations)[number]) =>
-    $resolve({ cursorSecret: secrets.cursor, originSecret: secrets.originAccepted, publicUrl }).apply((resolved) =>
+    $resolve({ cursorSecret: secrets.cursor, originSecret: secrets.originAccepted, publicUrl, clerk: clerkSettings }).apply((resolved) =>
       environmentOf(declaration, stage, {
         issuers: [{ issuer: settings.BULKHEAD_ISSUER, audience: settings.BULKHEAD_AUDIENCE }],
         platformTenantId: settings.BULKHEAD_PLATFORM_TENANT_ID,
         clientId: settings.BULKHEAD_CLIENT_ID,
         timerFunction: timer.name,
-        ...resolved,
+        cursorSecret: resolved.cursorSecret,
+        originSecret: resolved.originSecret,
+        publicUrl: resolved.publicUrl,
+        ...(resolved.clerk !== undefined && { clerk: resolved.clerk }),
       }),
     );
 

@@ -1,5 +1,5 @@
 import { tableNames, type TableName } from "@bulkhead/platform/names";
-import { indexKeys, tableSchemas, type TableSchema } from "@bulkhead/platform/tables";
+import { indexKeys, keyAttributes, tableSchemas, type TableSchema } from "@bulkhead/platform/tables";
 import type { StageFacts } from "./stage.ts";
 
 const holds: Readonly<Record<TableName, string>> = {
@@ -18,10 +18,7 @@ const createTable = (schema: TableSchema, { stage, production }: StageFacts): aw
       billingMode: "PAY_PER_REQUEST",
       hashKey: "pk",
       rangeKey: "sk",
-      attributes: ["pk", "sk", ...schema.indexes.flatMap(({ name }) => Object.values(indexKeys(name)))].map((name) => ({
-        name,
-        type: "S",
-      })),
+      attributes: keyAttributes(schema).map((name) => ({ name, type: "S" })),
       globalSecondaryIndexes: schema.indexes.map(({ name, project }) => ({
         name,
         hashKey: indexKeys(name).pk,

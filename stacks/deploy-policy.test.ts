@@ -6,7 +6,8 @@ import { identityPolicy, neverPolicy, resourcesPolicy } from "./deploy-policy.ts
 const account = "111122223333";
 const stage = { stage: "production", account, region: "eu-west-1" } as const;
 const { boundary, table, functionRole, schedulerRole } = arns(stage);
-const role = functionRole("users-api");
+const role = functionRole({ name: "users-api", grants: ["tenant_sessions"] });
+const relay = functionRole({ name: "audit-relay", grants: ["publish"] });
 const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 
 const mayDeployer = async (
@@ -42,6 +43,7 @@ const bounded = { "iam:PermissionsBoundary": boundary };
 describe("a deployment may", () => {
   test.for<[string, string, Record<string, string>]>([
     ["iam:CreateRole", role, bounded],
+    ["iam:CreateRole", relay, bounded],
     ["iam:PutRolePolicy", role, bounded],
     ["iam:PutRolePermissionsBoundary", role, bounded],
     ["iam:PassRole", role, { "iam:PassedToService": "lambda.amazonaws.com" }],
@@ -77,6 +79,9 @@ describe("a deployment may not", () => {
     ["iam:CreateRole", "arn:aws:iam::111122223333:role/bulkhead-production-users-api", bounded],
     ["iam:CreateRole", "arn:aws:iam::111122223333:role/bulkhead-deploy/bulkhead-production-other", bounded],
     ["iam:CreateRole", "arn:aws:iam::111122223333:role/bulkhead/bulkhead-staging-users-api", bounded],
+    // where another stage's tenant sessions would trust it
+    ["iam:CreateRole", "arn:aws:iam::111122223333:role/bulkhead/staging/tenant-sessions/bulkhead-production-users-api", bounded],
+    ["iam:CreateRole", "arn:aws:iam::111122223333:role/bulkhead/production/tenant-sessions/another", bounded],
     ["iam:PutRolePolicy", role, {}],
     ["iam:AttachRolePolicy", role, bounded],
     ["iam:DeleteRolePermissionsBoundary", role, bounded],

@@ -1,4 +1,4 @@
-import { arns, functionName, rolePath, scheduleGroupName, type Stage } from "@bulkhead/platform/names";
+import { arns, functionName, rolePath, scheduleGroupName, tenantSessionsPath, type Stage } from "@bulkhead/platform/names";
 import type { PolicyDocument, Statement } from "@bulkhead/platform/policy";
 
 /** Deploy roles live here: not under the app's path, so that no deploy role can change one. */
@@ -32,10 +32,10 @@ const named = ({ stage, account, region }: Stage) => {
   };
 };
 
-/** Roles of the stage: only with the boundary, only under the app's path, only for Lambda and Scheduler. */
+/** Roles of the stage: only with the boundary, only under the app's paths, only for Lambda and Scheduler. */
 export const identityPolicy = (stage: Stage): PolicyDocument => {
   const { every, global } = named(stage);
-  const roles = [global("iam", `role${rolePath}${every}`)];
+  const roles = [rolePath, tenantSessionsPath(stage.stage)].map((path) => global("iam", `role${path}${every}`));
   const bounded = { StringEquals: { "iam:PermissionsBoundary": [arns(stage).boundary] } };
   return document(
     allow(

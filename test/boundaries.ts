@@ -29,11 +29,11 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 
 const domains = Object.keys(doors);
 /** Parts of a package that run in a browser, and may be imported by everybody who may know of the package at all. */
-const browserSafeDoors = ["schema", "contract", "events", "policy"];
+const browserSafeDoors = ["schema", "contract", "events", "policy", "trail-entry"];
 const observers = ["audit", "reference"];
 /** Files of a domain that stay browser-safe, with what they are made of. */
 const browserSafeFiles = /^packages\/(\w+)\/src\/(schema|contract|events|policy|errors)\.ts$/;
-const platformBrowserSafe = ["schema", "contract", "events", "problem", "problems", "roles"];
+const platformBrowserSafe = ["schema", "contract", "events", "problem", "problems", "roles", "flags", "trail-entry"];
 /** Kinds of names that say nothing. */
 const namelessFiles = /\/(utils?|helpers?|common|types|misc)(\.ts$|\/)/;
 
@@ -140,8 +140,8 @@ function forbiddenInside(own: string, file: string, specifier: string): string |
   }
   if (browserSafeFiles.test(file)) return browserSafeDoors.includes(door) && knows(own, name) ? undefined : "is not browser-safe";
   if (name === "platform") return own === "platform" ? "platform stands on nothing of ours" : undefined;
-  if (observers.includes(name)) return "nobody imports an observer";
   if (browserSafeDoors.includes(door) && knows(own, name)) return undefined;
+  if (observers.includes(name)) return "nobody imports an observer";
   if (door !== ".") return "is not a door of the package";
   return doors[own]?.includes(name) === true ? undefined : "calls go down, events go up";
 }

@@ -40,8 +40,8 @@ describe.for(["production", "personal"] as const)("the %s stage", (name) => {
   test("has documents that IAM accepts by length", () => {
     expect(documentsFit(evaluation)).toEqual([]);
   });
-  test("bounds every role, and none trusts an account", () => {
-    expect(rolesAreBounded(evaluation)).toEqual([]);
+  test("bounds every role, and none trusts all of an account", () => {
+    expect(rolesAreBounded(evaluation, declarations)).toEqual([]);
   });
   test("allows no wildcard that is not explained", () => {
     expect(wildcardsAreExplained(evaluation)).toEqual([]);
@@ -95,7 +95,7 @@ test("production stops floods", () => {
 test("a role that a component makes by itself is bounded and trusts Lambda alone", () => {
   const evaluation = inject("defaults");
   expect(rolesOf(evaluation)).toHaveLength(1);
-  expect(rolesAreBounded(evaluation)).toEqual([]);
+  expect(rolesAreBounded(evaluation, declarations)).toEqual([]);
 });
 
 test("every fact that an alarm waits for is told by somebody", () => {

@@ -17,6 +17,7 @@ const rules: Rule = (evaluation) => rulesMatch(evaluation, declarations);
 const schedules: Rule = (evaluation) => schedulesAndStreamsMatch(evaluation, declarations);
 const access: Rule = (evaluation) => functionsCannotTouchTenantData(evaluation, declarations);
 const grants: Rule = (evaluation) => boundaryLeavesGrants(evaluation, declarations);
+const bounded: Rule = (evaluation) => rolesAreBounded(evaluation, declarations);
 const documents: Rule = (evaluation) => documentsAreExact(evaluation, declarations);
 const failures: Rule = (evaluation) => failuresAreKept(evaluation, declarations);
 const relay: Rule = (evaluation) => relayLosesNothing(evaluation, declarations);
@@ -149,14 +150,26 @@ const planted: readonly (readonly [string, Rule, Plant])[] = [
     changed("iam/role", "UsersApiRole", () => ({ managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] })),
   ],
   ["a trust is too long for IAM", documentsFit, changed("iam/role", "UsersApiRole", () => ({ assumeRolePolicy: "x".repeat(2049) }))],
-  ["a role has no boundary", rolesAreBounded, changed("iam/role", "UsersApiRole", () => ({ permissionsBoundary: undefined }))],
+  ["a role has no boundary", bounded, changed("iam/role", "UsersApiRole", () => ({ permissionsBoundary: undefined }))],
   [
     "a role has another stage's boundary",
-    rolesAreBounded,
+    bounded,
     changed("iam/role", "UsersApiRole", () => ({ permissionsBoundary: "arn:aws:iam::111122223333:policy/bulkhead/bulkhead-ada-boundary" })),
   ],
-  ["a role stands at the root", rolesAreBounded, changed("iam/role", "UsersApiRole", () => ({ path: "/" }))],
-  ["a role trusts the whole account", rolesAreBounded, changed("iam/role", "UsersApiRole", () => ({ assumeRolePolicy: root }))],
+  ["a role stands at the root", bounded, changed("iam/role", "UsersApiRole", () => ({ path: "/" }))],
+  ["a role trusts the whole account", bounded, changed("iam/role", "UsersApiRole", () => ({ assumeRolePolicy: root }))],
+  [
+    "the relay's role stands among those that become tenants",
+    bounded,
+    changed("iam/role", "AuditRelayRole", () => ({ path: "/bulkhead/production/tenant-sessions/" })),
+  ],
+  [
+    "every role of the account may become a tenant",
+    bounded,
+    changed("iam/role", "TenantSessionRole", ({ assumeRolePolicy }) => ({
+      assumeRolePolicy: String(assumeRolePolicy).replace("role/bulkhead/production/tenant-sessions/*", "role/*"),
+    })),
+  ],
   ["an action is a wildcard", wildcardsAreExplained, widened(tickets, { Action: ["dynamodb:*"], Resource: [desk] })],
   ["a resource is a wildcard", wildcardsAreExplained, widened(tickets, { Action: ["sqs:SendMessage"], Resource: ["*"] })],
   [

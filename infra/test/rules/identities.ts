@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
-import { arns, functionName, rolePath, schedulerRoleName, tenantSessionRoleName } from "@bulkhead/platform/names";
+import { arns, functionName, functionRolePath, rolePath, schedulerRoleName, tenantSessionRoleName } from "@bulkhead/platform/names";
 import {
   functionPolicy,
   lambdaTrust,
@@ -32,15 +32,27 @@ export const policiesOf = (evaluation: Evaluation, role: string): ReadonlyMap<st
     ),
   );
 
-/** Every role is bounded, stands under the app's path, and trusts neither an account nor everybody. */
-export const rolesAreBounded = (evaluation: Evaluation): string[] => {
-  const boundary = arns(stageOf(evaluation)).boundary;
-  return rolesOf(evaluation).flatMap(({ resource, path, permissionsBoundary, assumeRolePolicy }) => [
+const NarrowedAccount = z.object({ ArnLike: z.object({ "aws:PrincipalArn": z.tuple([z.string()]) }) });
+
+/**
+ * Every role is bounded, stands under its path, and trusts neither an account nor everybody. A trust may name the account where it
+ * then says which of its roles it means: those that may become tenants.
+ */
+export const rolesAreBounded = (evaluation: Evaluation, declarations: readonly FunctionDeclaration[]): string[] => {
+  const stage = stageOf(evaluation);
+  const { boundary, tenantSessionUsers } = arns(stage);
+  const paths = new Map(
+    declarations.map((declaration) => [functionName(stage.stage, declaration.name), functionRolePath(stage.stage, declaration)]),
+  );
+  const isNarrowed = (condition: unknown): boolean =>
+    NarrowedAccount.safeParse(condition).data?.ArnLike["aws:PrincipalArn"][0] === tenantSessionUsers;
+  return rolesOf(evaluation).flatMap(({ resource, name: role, path, permissionsBoundary, assumeRolePolicy }) => [
     ...(permissionsBoundary === boundary ? [] : [`${resource.name} has the boundary ${permissionsBoundary ?? "of nobody"}`]),
-    ...(path === rolePath ? [] : [`${resource.name} stands under ${path ?? "/"}`]),
-    ...Document.parse(assumeRolePolicy).Statement.flatMap(({ Principal }) => {
+    ...(path === (paths.get(role) ?? rolePath) ? [] : [`${resource.name} stands under ${path ?? "/"}`]),
+    ...Document.parse(assumeRolePolicy).Statement.flatMap(({ Principal, Condition }) => {
       const names = Principal === "*" || Principal === undefined ? ["*"] : Object.values(Principal).flat();
-      return names.filter((name) => /^\d{12}$|:root$|\*/.test(name)).map((name) => `${resource.name} trusts ${name}`);
+      const account = isNarrowed(Condition) ? `arn:aws:iam::${stage.account}:root` : undefined;
+      return names.filter((name) => name !== account && /^\d{12}$|:root$|\*/.test(name)).map((name) => `${resource.name} trusts ${name}`);
     }),
   ]);
 };
@@ -49,11 +61,10 @@ export const rolesAreBounded = (evaluation: Evaluation): string[] => {
 export const documentsAreExact = (evaluation: Evaluation, declarations: readonly FunctionDeclaration[]): string[] => {
   const stage = stageOf(evaluation);
   const targets = declarations.filter(({ kind }) => kind === "timer" || kind === "sweep");
-  const trusted = declarations.filter(({ grants }) => grants.includes("tenant_sessions")).map(({ name }) => arns(stage).functionRole(name));
   const session = tenantSessionRoleName(stage.stage);
   const scheduler = schedulerRoleName(stage.stage);
   const expected = new Map<string, { readonly trust: unknown; readonly policies: Readonly<Record<string, unknown>> }>([
-    [session, { trust: tenantSessionTrust(trusted), policies: { "own-keys": tenantSessionPolicy(stage) } }],
+    [session, { trust: tenantSessionTrust(stage), policies: { "own-keys": tenantSessionPolicy(stage) } }],
     [scheduler, { trust: schedulerTrust(stage), policies: { invoke: schedulerPolicy(targets, stage) } }],
     ...declarations.map(
       (declaration) =>
@@ -87,7 +98,7 @@ export const documentsAreExact = (evaluation: Evaluation, declarations: readonly
   return found;
 };
 
-/** IAM's default quotas, in characters: a trust 2,048, a role's own policies together 10,240. Every trusted function makes the trust longer. */
+/** IAM's default quotas, in characters: a trust 2,048, a role's own policies together 10,240. */
 export const documentsFit = (evaluation: Evaluation): string[] =>
   rolesOf(evaluation).flatMap(({ name, assumeRolePolicy }) => {
     const own = [...policiesOf(evaluation, name).values()].join("");

@@ -41,7 +41,7 @@ export const functionsMatch = (evaluation: Evaluation, declarations: readonly Fu
     const lines = (environment: Readonly<Record<string, string>>): string[] =>
       Object.entries(environment).map(([key, value]) => `${key}=${value}`);
     found.push(...differences(`${declaration.name}: variable`, lines(expected), lines(deployed.environment.variables)));
-    if (deployed.role !== arns(stage).functionRole(declaration.name)) found.push(`${declaration.name} runs as ${deployed.role}`);
+    if (deployed.role !== arns(stage).functionRole(declaration)) found.push(`${declaration.name} runs as ${deployed.role}`);
     if (deployed.runtime !== "nodejs24.x" || deployed.architectures.join() !== "arm64")
       found.push(`${declaration.name} runs on ${deployed.runtime} ${deployed.architectures.join()}`);
   }

@@ -1,10 +1,23 @@
 /** Every function of the system, as its domains declare them. */
+import { functions as approvals } from "@bulkhead/approvals/functions";
 import { functions as audit } from "@bulkhead/audit/functions";
+import { functions as clerk } from "@bulkhead/clerk/functions";
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { functions as reference } from "@bulkhead/reference/functions";
 import { functions as sla } from "@bulkhead/sla/functions";
+import { functions as teams } from "@bulkhead/teams/functions";
 import { functions as tenants } from "@bulkhead/tenants/functions";
 import { functions as tickets } from "@bulkhead/tickets/functions";
 import { functions as users } from "@bulkhead/users/functions";
 
-export const allFunctions: readonly FunctionDeclaration[] = [...reference, ...users, ...tenants, ...tickets, ...sla, ...audit];
+export const allFunctions: readonly FunctionDeclaration[] = [
+  ...reference,
+  ...users,
+  ...tenants,
+  ...teams,
+  ...tickets,
+  ...sla,
+  ...approvals,
+  ...audit,
+  ...clerk,
+];

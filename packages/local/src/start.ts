@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ClerkSettings } from "@bulkhead/platform/environment";
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { tableNames } from "@bulkhead/platform/names";
 import * as z from "zod";
@@ -69,6 +70,8 @@ export interface LocalOptions {
   readonly watch?: boolean;
   /** From a request's or event's arrival to its function's answer, in real milliseconds. */
   readonly functionTimeoutMs?: number;
+  /** A Clerk application, or something that behaves like one; without it nobody signs in through Clerk. */
+  readonly clerk?: ClerkSettings;
   /** Takes one line of what functions and the host have to say. */
   readonly log?: (line: string) => void;
 }
@@ -158,6 +161,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
         cursorSecret: secret("cursor_secret"),
         publicUrl: url,
         clientId: consoleClientId,
+        ...(options.clerk !== undefined && { clerk: options.clerk }),
         timerFunction: functions.find(({ kind }) => kind === "timer")?.name ?? "none",
       },
     });
@@ -320,7 +324,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       if (state !== undefined) return;
       store.write("demo", "begun");
       seeding = true;
-      await seedDemo({ url: own, advance: (ms) => time.advance(ms), settle: () => time.settle() });
+      await seedDemo({ url: own, advance: (ms, rounds) => time.advance(ms, rounds), settle: () => time.settle() });
       seeding = false;
       store.write("demo", "done");
       usage.reset();

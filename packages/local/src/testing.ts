@@ -70,7 +70,7 @@ async function call(method: string, path: string, headers: Record<string, string
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const parsed: unknown = /json/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : text;
+  const parsed: unknown = /\bjson\b/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : text;
   return { status: response.status, headers: response.headers, body: parsed, parse: (schema) => schema.parse(parsed) };
 }
 

@@ -8,7 +8,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { arns, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localStage } from "../src/stage.ts";
-import { adminRole, type AwsFixture, functionPrincipal, startAws, tenantPrincipal, untaggedRole } from "./aws-fixture.ts";
+import { adminRole, type AwsFixture, functionPrincipal, functions, startAws, tenantPrincipal, untaggedRole } from "./aws-fixture.ts";
 
 const { desk, audit, directory } = tableNames(localStage.stage);
 const arn = arns(localStage);
@@ -18,7 +18,7 @@ const key = (tenant: string, name = "TICKET#1") => ({ pk: { S: `${tenant}#${name
 const item = (tenant: string, name = "TICKET#1") => ({
   ...key(tenant, name),
   by_status_pk: { S: `${tenant}#STATUS#new` },
-  by_status_sk: { S: name },
+  listed_sk: { S: name },
   subject: { S: `of ${tenant}` },
 });
 
@@ -47,7 +47,7 @@ const byStatus = (tenant: string): D.QueryCommandInput => ({
   TableName: desk,
   IndexName: "by_status",
   KeyConditionExpression: "#p = :p AND begins_with(#s, :s)",
-  ExpressionAttributeNames: { "#p": "by_status_pk", "#s": "by_status_sk" },
+  ExpressionAttributeNames: { "#p": "by_status_pk", "#s": "listed_sk" },
   ExpressionAttributeValues: { ":p": { S: `${tenant}#STATUS#new` }, ":s": { S: "TICKET" } },
 });
 
@@ -324,7 +324,7 @@ describe("STS", () => {
     ["a tag that is no UUID", { Tags: [{ Key: "tenant_id", Value: "acme" }] }],
     ["an empty tag", { Tags: [{ Key: "tenant_id", Value: "" }] }],
     ["a longer tag", { Tags: [{ Key: "tenant_id", Value: `${acme}0` }] }],
-    ["another role", { RoleArn: arn.functionRole("relay") }],
+    ["another role", { RoleArn: arn.functionRole(functions.relay) }],
     ["a role that does not exist", { RoleArn: arn.role("nobody") }],
     ["the role of another account", { RoleArn: arn.tenantSessionRole.replace("111122223333", "444455556666") }],
   ])("%s is refused", async (_, overrides) => {

@@ -73,7 +73,7 @@ describe("a running engine", () => {
     const expiring = (at: number | string) => ({
       expires_at: { N: String(at) },
       by_status_pk: { S: "indexed" },
-      by_status_sk: { S: String(at) },
+      listed_sk: { S: String(at) },
     });
     const before = (await count(engine, desk)) ?? 0;
     for (let index = 0; index < 250; index += 1) await put(engine, desk, `old${index}`, expiring(seconds - 1 - index));

@@ -72,7 +72,7 @@ test("a time-out after the commit: the write has happened, its answer has not", 
 test("index lag: a query on an index misses what was just written, the table does not", async () => {
   inject([{ fault: { kind: "index_lag", ms: 3_600_000 } }]);
   await session.send(
-    new D.PutItemCommand({ TableName: desk, Item: { ...key("lagging"), by_team_pk: { S: `${acme}#q` }, by_team_sk: { S: "1" } } }),
+    new D.PutItemCommand({ TableName: desk, Item: { ...key("lagging"), by_team_pk: { S: `${acme}#q` }, listed_sk: { S: "1" } } }),
   );
   const query = () =>
     session.send(

@@ -45,16 +45,15 @@ export const adminRole = arn.role("bulkhead-local-admin");
 export const untaggedRole = arn.role("bulkhead-local-untagged");
 const untaggedTrust: PolicyDocument = {
   Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { AWS: [arn.functionRole("tickets-api")] }, Action: ["sts:AssumeRole"] }],
+  Statement: [{ Effect: "Allow", Principal: { AWS: [arn.functionRole(functions.tickets)] }, Action: ["sts:AssumeRole"] }],
 };
 
 const roles = (): Map<string, RoleDocuments> =>
   new Map<string, RoleDocuments>([
     ...Object.values(functions).map(
-      (declaration) =>
-        [arn.functionRole(declaration.name), { identity: functionPolicy(declaration, localStage), trust: lambdaTrust }] as const,
+      (declaration) => [arn.functionRole(declaration), { identity: functionPolicy(declaration, localStage), trust: lambdaTrust }] as const,
     ),
-    [arn.tenantSessionRole, { identity: tenantSessionPolicy(localStage), trust: tenantSessionTrust([arn.functionRole("tickets-api")]) }],
+    [arn.tenantSessionRole, { identity: tenantSessionPolicy(localStage), trust: tenantSessionTrust(localStage) }],
     [arn.schedulerRole, { identity: schedulerPolicy([functions.tickets], localStage), trust: schedulerTrust(localStage) }],
     [adminRole, { identity: overWide }],
     [untaggedRole, { identity: overWide, trust: untaggedTrust }],
@@ -113,7 +112,7 @@ const clientSettings = (endpoint: string, credentials: { accessKeyId: string; se
 });
 
 export const functionPrincipal = (name: string): Principal => ({
-  roleArn: arn.functionRole(name),
+  roleArn: arn.functionRole(Object.values(functions).find((declaration) => declaration.name === name) ?? { name, grants: [] }),
   sessionName: name,
   tags: {},
   worker: `${name}:1`,

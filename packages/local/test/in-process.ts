@@ -24,7 +24,9 @@ export async function inProcess(name: string, routes: HttpApi): Promise<(who: Te
       headers: { authorization: `Bearer ${who.token}`, ...(body !== undefined && { "content-type": "application/json" }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const answered: unknown = await response.json();
+    const text = await response.text();
+    const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
+    const answered: unknown = text === "" ? undefined : isJson ? JSON.parse(text) : text;
     return { status: response.status, headers: response.headers, body: answered, parse: (schema) => schema.parse(answered) };
   };
   return (who) => ({

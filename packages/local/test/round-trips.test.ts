@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import { routes } from "../../tickets/src/routes.ts";
 import { onboardTenant, ownRun, type Api, type TestPerson, type TestTenant } from "../src/testing.ts";
 import { inProcess } from "./in-process.ts";
+import { idOf, teamWith } from "./ticket-story.ts";
 
 const run = await ownRun();
 let acme: TestTenant;
@@ -39,6 +40,35 @@ test("a change takes one read and one transaction, with an Idempotency-Key too",
   expect(await callsOf(change)).toEqual({ "dynamodb:GetItem": 1, "dynamodb:TransactWriteItems": 1 });
   const keyed = () => as(acme.agent).post(`/v1/tickets/${id}/status`, { status: "pending" }, { "idempotency-key": newId() });
   expect(await callsOf(keyed)).toEqual({ "dynamodb:BatchGetItem": 1, "dynamodb:TransactWriteItems": 1 });
+});
+
+test("every change of a ticket does, whoever else has to be looked up; creating for others takes two steps", async () => {
+  const [teamId, agentId] = [await teamWith(acme.admin, "Support"), await idOf(acme.agent)];
+  await as(acme.admin).get("/v1/tickets");
+  const read = { "dynamodb:GetItem": 1, "dynamodb:TransactWriteItems": 1 };
+  const lookedUp = { "dynamodb:BatchGetItem": 1, "dynamodb:TransactWriteItems": 1 };
+  for (const [verb, body, calls] of [
+    ["responses", { message: "Hello" }, read],
+    ["status", { status: "pending", comment: "Hello" }, read],
+    ["priority", { priority: "high" }, read],
+    ["escalate", { reason: "Because." }, read],
+    ["assignment", { assigned_to: null, team_id: null }, read],
+    ["assignment", { assigned_to: agentId, team_id: teamId }, lookedUp],
+  ] as const) {
+    const { id } = await created();
+    if (verb === "assignment") await as(acme.admin).post(`/v1/tickets/${id}/pickup`);
+    expect([verb, await callsOf(() => as(acme.admin).post(`/v1/tickets/${id}/${verb}`, body))]).toEqual([verb, calls]);
+  }
+  const { id } = await created();
+  expect(await callsOf(() => as(acme.admin).patch(`/v1/tickets/${id}`, { followers: [agentId], tags: ["x"] }))).toEqual(lookedUp);
+  expect(
+    await callsOf(() => as(acme.admin).post("/v1/tickets", { ...someTicket, user_id: agentId, team_id: teamId, followers: [agentId] })),
+  ).toEqual({
+    "dynamodb:BatchGetItem": 1,
+    "dynamodb:UpdateItem": 1,
+    "dynamodb:TransactWriteItems": 1,
+  });
+  expect(await callsOf(() => as(acme.agent).get(`/v1/tickets/${id}/responses`))).toEqual({ "dynamodb:GetItem": 1, "dynamodb:Query": 1 });
 });
 
 test("reading takes one read, a list one query, the default view one of each priority at once", async () => {

@@ -1,5 +1,6 @@
 /** What a trail tells of a ticket: its state, entry by entry. */
-import { Ticket, TicketSummary, TrailEntry, TrailVerification } from "@bulkhead/tickets/schema";
+import { TrailEntry, TrailVerification } from "@bulkhead/platform/trail-entry";
+import { Ticket, TicketSummary } from "@bulkhead/tickets/schema";
 import * as z from "zod";
 import type { Api } from "../src/testing.ts";
 

@@ -2,14 +2,12 @@
 import * as z from "zod";
 import { AuditEntry } from "@bulkhead/platform";
 import { chainStart, entryHash } from "../../platform/src/trail.ts";
+import { PackedClock } from "../../tickets/src/packed-clock.ts";
 import type { LocalRun } from "../src/start.ts";
 import { plain, scan } from "./engine-client.ts";
 
 const Entity = z.looseObject({ id: z.string(), version: z.int(), last_hash: z.string() });
-const TicketItem = Entity.extend({
-  subject: z.string(),
-  clock: z.object({ version: z.int(), next_moment: z.object({ at: z.string() }).nullable() }),
-});
+const TicketItem = Entity.extend({ subject: z.string(), clock: PackedClock });
 const EventPage = z.object({ data: z.array(z.looseObject({ id: z.string() })), next: z.number() });
 const Schedules = z.object({ data: z.array(z.object({ name: z.string(), input: z.string().nullable() })) });
 const Timer = z.looseObject({ ticket_id: z.string(), clock_version: z.int() });

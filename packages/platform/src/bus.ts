@@ -42,7 +42,7 @@ const entryOf = (event: DomainEvent): PutEventsRequestEntry => ({
 
 /** Publishes events, as many to a request as PutEvents takes, and answers the indexes of those that the bus did not take. */
 export async function publish(events: readonly DomainEvent[]): Promise<readonly number[]> {
-  client ??= new EventBridgeClient(ownRole());
+  client ??= new EventBridgeClient(ownRole("events"));
   const refused: number[] = [];
   let index = 0;
   for (const request of requestsOf(events.map(entryOf))) {

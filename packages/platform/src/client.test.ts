@@ -3,7 +3,7 @@ import { hc, type InferRequestType, type InferResponseType } from "hono/client";
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { deskApi, type desk, noteId, tenant } from "../test/http/desk-api.ts";
 import type { Api } from "./client.ts";
-import { answer } from "./http/respond.ts";
+import { answer, answerText } from "./http/respond.ts";
 import type { Handlers, RouteContext } from "./http/route-types.ts";
 import type { ProblemBody } from "./schema.ts";
 
@@ -32,6 +32,12 @@ describe("a client typed by the contract", () => {
     expectTypeOf<InferRequestType<typeof client.v1.notes.$get>["query"]["limit"]>().toEqualTypeOf<string | undefined>();
     const change = client.v1.notes[":id"].$patch;
     expectTypeOf<InferRequestType<typeof change>>().toEqualTypeOf<{ param: { id: string }; json: { text: string } }>();
+  });
+
+  test("knows answers that may be text", () => {
+    const exported = client.v1.notes.export.$get;
+    expectTypeOf<InferResponseType<typeof exported, 200>>().toEqualTypeOf<{ notes: string[] } | string>();
+    expectTypeOf<InferRequestType<typeof exported>["query"]["format"]>().toEqualTypeOf<"json" | "csv" | "ndjson">();
   });
 
   test("knows outputs, and has no route that was not declared", () => {
@@ -64,13 +70,24 @@ describe("a handler typed by the contract", () => {
       answer(c);
       return answer(c, { id: noteId, text: "x", kind: "memo", version: 1 });
     };
+    const toFile = (c: RouteContext<Routes["exportNotes"]>) => {
+      // @ts-expect-error no such type
+      answerText(c, "text/html", "");
+      // @ts-expect-error no such header
+      answerText(c, "text/csv", "", { ETag: "x" });
+      return answerText(c, "text/csv; header=absent", "", { Link: "x" });
+    };
     const remove = (c: RouteContext<Routes["deleteNote"]>) => {
+      // @ts-expect-error the route answers no text
+      answerText(c, "text/csv", "");
       // @ts-expect-error the route answers no body
       answer(c, {});
       return answer(c);
     };
     expectTypeOf(create).toExtend<Handlers<Routes>["createNote"]>();
     expectTypeOf(remove).toExtend<Handlers<Routes>["deleteNote"]>();
+    expectTypeOf(toFile).toExtend<Handlers<Routes>["exportNotes"]>();
+    expectTypeOf(toFile).not.toExtend<Handlers<Routes>["deleteNote"]>();
     expectTypeOf(remove).not.toExtend<Handlers<Routes>["createNote"]>();
     expectTypeOf<keyof Handlers<Routes>>().toEqualTypeOf<keyof Routes>();
   });

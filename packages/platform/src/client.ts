@@ -25,9 +25,13 @@ type InputOf<Request> = {
 };
 
 type SuccessOf<D extends RouteDeclaration, Input> = {
-  [Status in keyof D["responses"]]: D["responses"][Status] extends { readonly body: infer Body extends z.ZodType }
-    ? { input: Input; output: JSONParsed<z.output<Body>>; outputFormat: "json"; status: Status & ContentfulStatusCode }
-    : { input: Input; output: null; outputFormat: "body"; status: Status & StatusCode };
+  [Status in keyof D["responses"]]:
+    | (D["responses"][Status] extends { readonly body: infer Body extends z.ZodType }
+        ? { input: Input; output: JSONParsed<z.output<Body>>; outputFormat: "json"; status: Status & ContentfulStatusCode }
+        : { input: Input; output: null; outputFormat: "body"; status: Status & StatusCode })
+    | (D["responses"][Status] extends { readonly text: object }
+        ? { input: Input; output: string; outputFormat: "text"; status: Status & ContentfulStatusCode }
+        : never);
 }[keyof D["responses"]];
 
 // Not an interface: `hc` asks for an index signature, which only a type alias has implicitly.

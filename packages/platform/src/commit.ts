@@ -43,21 +43,52 @@ export interface Change<T extends EntityRecord> {
   readonly writes: readonly Write[];
 }
 
+/** What an entity's kind says of its fields in the trail. */
+interface Tracking {
+  readonly untracked?: readonly string[];
+  readonly nested?: readonly string[];
+}
+
 const bookkeeping = new Set(["version", "last_hash", "updated_at", "tenant_id"]);
 
+const isNested = (value: unknown): value is StoredItem => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Of a field made of fields, the side `value` of what differs from `other`. */
+function movedWithin(value: unknown, other: unknown): unknown {
+  if (!isNested(value) || !isNested(other)) return value ?? null;
+  const fields = [...new Set([...Object.keys(value), ...Object.keys(other)])].filter(
+    (field) => canonicalize(value[field]) !== canonicalize(other[field]),
+  );
+  return Object.fromEntries(fields.map((field) => [field, movedWithin(value[field], other[field])]));
+}
+
 /** Every tracked field that differs, on both sides. */
-const moved = (before: StoredItem | undefined, after: StoredItem, untracked: readonly string[]) => {
+const moved = (before: StoredItem | undefined, after: StoredItem, { untracked = [], nested = [] }: Tracking) => {
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])].filter(
     (field) => !bookkeeping.has(field) && !untracked.includes(field) && canonicalize(before?.[field]) !== canonicalize(after[field]),
   );
-  const side = (record: StoredItem) => Object.fromEntries(fields.map((field) => [field, record[field] ?? null]));
-  return { fields, old_value: before === undefined ? null : side(before), new_value: side(after) };
+  const side = (record: StoredItem, other: StoredItem | undefined) =>
+    Object.fromEntries(
+      fields.map((field) => [field, nested.includes(field) ? movedWithin(record[field], other?.[field]) : (record[field] ?? null)]),
+    );
+  return { fields, old_value: before === undefined ? null : side(before, after), new_value: side(after, before) };
 };
+
+/** What lists show of a record, where it lies apart and differs from what lies there. */
+function listingWrites<T extends EntityRecord>(kind: EntityKind<T>, before: T | undefined, after: Draft<T>): readonly Write[] {
+  const { listedAs, indexes } = kind;
+  if (listedAs === undefined || indexes === undefined) return [];
+  const listing = indexes(after);
+  if (before !== undefined && canonicalize(indexes(before)) === canonicalize(listing)) return [];
+  // The entity's own item carries the version condition for both.
+  return [put({ ...listing, pk: entityKey(kind, after.id).pk, sk: listedAs })];
+}
 
 /**
  * Decides an entity's change: its next version, its audit entry with every field that moved, its place in the chain.
  * @param before the record as read, or undefined to create it
  * @param atMs the moment of the change, epoch milliseconds: the one that the verb has put into the record, so that all of its times agree
+ * @param told what the entry's `new_value` says beyond the fields that moved, such as a reason
  */
 export function change<T extends EntityRecord>(
   kind: EntityKind<T>,
@@ -65,12 +96,13 @@ export function change<T extends EntityRecord>(
   after: Draft<T>,
   type: EventType,
   atMs: number = nowMs(),
+  told: StoredItem = {},
 ): Change<T> {
   const { actor, cause, approved, batch = null } = currentContext();
   const at = timestamp(atMs);
   const version = (before?.version ?? 0) + 1;
   const tracked = (record: Draft<T>): StoredItem => ({ ...record, ...kind.derived?.(record) });
-  const { fields, old_value, new_value } = moved(before && tracked(before), tracked(after), kind.untracked ?? []);
+  const { fields, old_value, new_value } = moved(before && tracked(before), tracked(after), kind);
   const { entry, item } = auditItem(
     {
       id: newId(),
@@ -85,8 +117,8 @@ export function change<T extends EntityRecord>(
       cause,
       batch,
       old_value,
-      new_value,
-      data: { ...kind.summary(after), ...(approved !== undefined && { approved }) },
+      new_value: { ...new_value, ...told },
+      data: { ...kind.summary(after, before), ...(approved !== undefined && { approved }) },
     },
     before?.last_hash ?? chainStart,
   );
@@ -101,7 +133,8 @@ export function change<T extends EntityRecord>(
             TableName: tableName("desk"),
             Item: {
               ...saved,
-              ...kind.indexes?.(after),
+              ...kind.stored?.(saved),
+              ...(kind.listedAs === undefined && kind.indexes?.(after)),
               ...(kind.row !== undefined && { row: kind.row(saved) }),
               ...entityKey(kind, after.id),
             },
@@ -116,6 +149,7 @@ export function change<T extends EntityRecord>(
         },
         refused: () => new VersionConflict(),
       },
+      ...listingWrites(kind, before, after),
       {
         item: {
           Put: {
@@ -154,6 +188,25 @@ export const put = (item: StoredItem): Write => ({
 export const remove = ({ pk, sk }: Key): Write => ({
   item: { Delete: { TableName: tableName("desk"), Key: { pk, sk } } },
   refused: () => undefined,
+});
+
+/** A number beside the entities, counted up or down from 0, and refused below `floor.least`. */
+export const count = ({ pk, sk }: Key, by: number, floor?: { readonly least: number; readonly refused: () => Error }): Write => ({
+  item: {
+    Update: {
+      TableName: tableName("desk"),
+      Key: { pk, sk },
+      UpdateExpression: "ADD #count :by SET tenant_id = :tenant",
+      ExpressionAttributeNames: { "#count": "count" },
+      ...(floor !== undefined && { ConditionExpression: "#count >= :enough" }),
+      ExpressionAttributeValues: {
+        ":by": by,
+        ":tenant": currentActor().tenant_id,
+        ...(floor !== undefined && { ":enough": floor.least - by }),
+      },
+    },
+  },
+  refused: () => floor?.refused(),
 });
 
 /** Something that must be there at the moment of the commit, although the commit does not change it. */

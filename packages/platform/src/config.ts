@@ -36,7 +36,19 @@ export const tenantDataConfig = lazy(
   z.object({ BULKHEAD_DESK_TABLE: z.string(), BULKHEAD_AUDIT_TABLE: z.string(), BULKHEAD_TENANT_SESSION_ROLE: z.string() }),
 );
 
-/** Grants `registry_write` and `registry_read`. */
+/** Grant `clerk`. Nothing is set where nobody signs in through Clerk. */
+export const clerkConfig = lazy(
+  z.object({
+    BULKHEAD_CLERK_SECRET_KEY: z.string().optional(),
+    /** Comma-separated. */
+    BULKHEAD_CLERK_WEBHOOK_SECRETS: z.string().optional(),
+    /** As tokens name it: the frontend API's URL. */
+    BULKHEAD_CLERK_ISSUER: z.string().optional(),
+    BULKHEAD_CLERK_API_URL: z.string().optional(),
+  }),
+);
+
+/** Grants `registry_write`, `registry_read` and `identities`. */
 export const registryConfig = lazy(z.object({ BULKHEAD_DIRECTORY_TABLE: z.string() }));
 
 /** Grant `timers`. */
@@ -59,6 +71,7 @@ export const httpConfig = lazy(
     BULKHEAD_CURSOR_SECRET: z.string(),
     BULKHEAD_PUBLIC_URL: z.string(),
     BULKHEAD_CLIENT_ID: z.string(),
+    BULKHEAD_CLERK_PUBLISHABLE_KEY: z.string().optional(),
     BULKHEAD_ORIGIN_SECRET: z.string().optional(),
   }),
 );

@@ -56,6 +56,9 @@ export function currentContext(): Context {
 
 export const currentActor = (): Actor => currentContext().actor;
 
+/** Another service acting in one tenant, such as the identity provider whose events arrive. */
+export const serviceActor = (tenantId: string): Actor => ({ ...systemActor(tenantId), type: "service" });
+
 /** The system acting in one tenant: timers, subscribers, sweeps. */
 export const systemActor = (tenantId: string): Actor => ({
   type: "system",

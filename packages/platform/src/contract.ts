@@ -8,12 +8,25 @@ import type { Role } from "./roles.ts";
 
 export type RequestPart = "param" | "query" | "header" | "json";
 
+export interface TextDeclaration {
+  readonly example: string;
+}
+
+export interface HeaderDeclaration {
+  readonly description: string;
+  readonly example: string;
+}
+
 export interface ResponseDeclaration {
   readonly description: string;
   readonly body?: z.ZodType;
   readonly example?: unknown;
   /** The answer carries the entity's version as `ETag`. */
   readonly etag?: boolean;
+  /** What the answer may be instead of JSON: text, by media type (`text/csv`). */
+  readonly text?: { readonly [mediaType: string]: TextDeclaration };
+  /** What text may come with beyond the headers of every answer, by name (`Link`). */
+  readonly headers?: { readonly [name: string]: HeaderDeclaration };
 }
 
 export interface RouteDeclaration {
@@ -31,6 +44,11 @@ export interface RouteDeclaration {
    */
   readonly scope?: "tenant" | "platform" | "person";
   readonly request?: { readonly [Part in RequestPart]?: z.ZodType };
+  /**
+   * The sender has signed every byte of the body: the handler gets its text, and `json` is the schema of that text. Only for public
+   * routes; nothing in it is compared with a caller's tenant.
+   */
+  readonly verbatim?: boolean;
   readonly examples?: { readonly json?: unknown };
   readonly responses: { readonly [status: number]: ResponseDeclaration };
   readonly problems?: readonly ProblemType[];

@@ -6,6 +6,7 @@ import { DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dy
 import {
   DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
@@ -18,7 +19,7 @@ import type { Key, StoredItem } from "./table.ts";
 let client: DynamoDBDocumentClient | undefined;
 
 const directory = (): DynamoDBDocumentClient =>
-  (client ??= DynamoDBDocumentClient.from(new DynamoDBClient(ownRole()), { marshallOptions: { removeUndefinedValues: true } }));
+  (client ??= DynamoDBDocumentClient.from(new DynamoDBClient(ownRole("dynamodb")), { marshallOptions: { removeUndefinedValues: true } }));
 
 const table = (): string => registryConfig().BULKHEAD_DIRECTORY_TABLE;
 
@@ -50,6 +51,11 @@ export async function queryDirectory(
   return Items ?? [];
 }
 
+/** Puts one item, whatever was there. */
+export async function putDirectoryItem(Item: Key & StoredItem): Promise<void> {
+  await directory().send(new PutCommand({ TableName: table(), Item }));
+}
+
 /** Puts all of the items or none. False when one of them exists already. */
 export async function createDirectoryItems(items: readonly (Key & StoredItem)[]): Promise<boolean> {
   try {
@@ -76,19 +82,22 @@ async function transact(TransactItems: TransactWriteCommandInput["TransactItems"
   }
 }
 
-/** Sets the same attributes on all of the items, which must exist, or on none. */
-export async function updateDirectoryItems(keys: readonly Key[], attributes: StoredItem): Promise<void> {
-  const names = Object.keys(attributes);
-  await transact(
-    keys.map(({ pk, sk }) => ({
-      Update: {
-        TableName: table(),
-        Key: { pk, sk },
-        UpdateExpression: `SET ${names.map((_, index) => `#a${index} = :a${index}`).join(", ")}`,
-        ConditionExpression: "attribute_exists(pk)",
-        ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#a${index}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(names.map((name, index) => [`:a${index}`, attributes[name]])),
-      },
-    })),
-  );
+/**
+ * Sets the same attributes on all of the items: a copy of something as of its `version`. Items that hold that version or a newer
+ * one stay as they are, so that copies may arrive in any order.
+ */
+export async function updateDirectoryItems(keys: readonly Key[], copy: StoredItem, version: number): Promise<void> {
+  const names = Object.keys(copy);
+  const update = {
+    TableName: table(),
+    UpdateExpression: `SET ${names.map((_, index) => `#a${index} = :a${index}, `).join("")}#version = :version`,
+    ConditionExpression: "attribute_exists(pk) AND (attribute_not_exists(#version) OR #version < :version)",
+    ExpressionAttributeNames: { "#version": "version", ...Object.fromEntries(names.map((name, index) => [`#a${index}`, name])) },
+    ExpressionAttributeValues: { ":version": version, ...Object.fromEntries(names.map((name, index) => [`:a${index}`, copy[name]])) },
+  };
+  try {
+    await transact(keys.map(({ pk, sk }) => ({ Update: { ...update, Key: { pk, sk } } })));
+  } catch (error) {
+    if (!cancelledBy(error, "ConditionalCheckFailed")) throw error;
+  }
 }

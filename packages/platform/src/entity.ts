@@ -1,6 +1,7 @@
 /** What is versioned, audited and published: read here, changed only through commit(). */
 import * as z from "zod";
 import { currentActor, currentContext } from "./context.ts";
+import { entityKeys } from "./entity-keys.ts";
 import type { Entity } from "./events.ts";
 import { idempotencyKey, replayIfKept } from "./idempotency.ts";
 import { staleVersion } from "./problems.ts";
@@ -24,27 +25,35 @@ export type Draft<T extends EntityRecord> = Omit<T, "tenant_id" | "updated_at" |
 export interface EntityKind<T extends EntityRecord> {
   readonly entity: Entity;
   readonly schema: z.ZodType<T>;
-  /** Key parts behind the tenant, and the sort key. */
-  readonly key: (id: string) => { readonly parts: readonly string[]; readonly sk: string };
   /** Index attributes of a record, built with tenantKey(). */
   readonly indexes?: (record: Draft<T>) => StoredItem;
+  /**
+   * Sort key of an item of its own for what `indexes` gives, which then is everything that lists show. For entities that often
+   * change without any list showing it: such a change writes neither this item nor an index.
+   */
+  readonly listedAs?: string;
   /** What a list shows of it, where it is listed by `by_status`: kept in the index, so that a list is one read. */
   readonly row?: (record: T) => StoredItem;
-  /** `data` of its events: the summary that subscribers need, without personal data. */
-  readonly summary: (record: Draft<T>) => Readonly<Record<string, unknown>>;
+  /** `data` of its events: the summary that subscribers need, without personal data. `before` is undefined for what is created. */
+  readonly summary: (record: Draft<T>, before: Draft<T> | undefined) => Readonly<Record<string, unknown>>;
   /** Values that the trail shows although the record holds them elsewhere. */
   readonly derived?: (record: Draft<T>) => StoredItem;
+  /** Fields that are stored in another form than the record has them in; `schema` reads both. */
+  readonly stored?: (record: T) => StoredItem;
   /** Fields that the trail does not show as such: internal ones. */
   readonly untracked?: readonly (keyof T & string)[];
+  /** Fields made of fields, such as settings: the trail shows of them only what moved within. */
+  readonly nested?: readonly (keyof T & string)[];
 }
 
-export const entityKey = <T extends EntityRecord>(kind: EntityKind<T>, id: string): Key => {
-  const { parts, sk } = kind.key(id);
+/** Where an entity of the acting tenant lies in Desk. */
+export const entityKey = ({ entity }: { readonly entity: Entity }, id: string): Key => {
+  const { parts, sk } = entityKeys[entity](id);
   return { pk: tenantKey(...parts), sk };
 };
 
-const parseEntity = <T extends EntityRecord>(kind: EntityKind<T>, item: StoredItem): T => {
-  const record = parseStored(kind.schema, item);
+const parseEntity = <T extends EntityRecord>({ schema }: { readonly schema: z.ZodType<T> }, item: StoredItem): T => {
+  const record = parseStored(schema, item);
   if (record.tenant_id !== currentActor().tenant_id) throw new Error("a record of another tenant lies under the acting tenant's key");
   return record;
 };
@@ -53,6 +62,17 @@ const parseEntity = <T extends EntityRecord>(kind: EntityKind<T>, item: StoredIt
 export async function findEntity<T extends EntityRecord>(kind: EntityKind<T>, id: string): Promise<T | undefined> {
   const item = await getItem(entityKey(kind, id));
   return item && parseEntity(kind, item);
+}
+
+/**
+ * Where the chain of the trail of any entity must end; undefined when the tenant has no such entity. For whoever verifies trails of
+ * all domains. 1 round trip.
+ */
+export async function findChainEnd(entity: Entity, id: string): Promise<Pick<EntityRecord, "version" | "last_hash"> | undefined> {
+  const item = await getItem(entityKey({ entity }, id));
+  const record = item && parseEntity({ schema: EntityRecord }, item);
+  // The tenant's own record lies there whatever id was asked for.
+  return record?.id === id ? record : undefined;
 }
 
 /** An entity of another domain that a change wants to know of, as that domain's door shows it: read in the same round trip. */
@@ -76,25 +96,37 @@ export async function findForChange<T extends EntityRecord>(kind: EntityKind<T>,
   return item && parseEntity(kind, item);
 }
 
-type Found<L extends readonly Lookup<unknown>[]> = { -readonly [I in keyof L]: L[I] extends Lookup<infer V> ? V | undefined : never };
+/** What a verb may want to know: undefined where, this time, it does not. */
+type Lookups = readonly (Lookup<unknown> | undefined)[];
+type Found<L extends Lookups> = { -readonly [I in keyof L]: NonNullable<L[I]> extends Lookup<infer V> ? V | undefined : undefined };
 
 /**
  * The same, and what `lookups` ask for; undefined where there is nothing. 1 round trip.
  * @throws as {@link findForChange}
  */
-export async function findForChangeWith<T extends EntityRecord, const L extends readonly Lookup<unknown>[]>(
+export async function findForChangeWith<T extends EntityRecord, const L extends Lookups>(
   kind: EntityKind<T>,
   id: string,
   lookups: L,
 ): Promise<{ readonly record: T | undefined; readonly found: Found<L> }> {
-  const [item, ...others] = await readForChange([entityKey(kind, id), ...lookups.map(({ key }) => key)]);
-  const found = lookups.map(({ parse }, index) => {
-    const other = others[index];
-    return other && parse(other);
+  const [item, ...others] = await readForChange([entityKey(kind, id), ...keysOf(lookups)]);
+  return { record: item && parseEntity(kind, item), found: foundBy(lookups, others) };
+}
+
+/** What `lookups` ask for, where no entity is read beside them; undefined where there is nothing. 1 round trip, 0 without lookups. */
+export const lookUp = async <const L extends Lookups>(lookups: L): Promise<Found<L>> => foundBy(lookups, await getItems(keysOf(lookups)));
+
+const keysOf = (lookups: Lookups): readonly Key[] => lookups.flatMap((asked) => (asked === undefined ? [] : [asked.key]));
+
+function foundBy<L extends Lookups>(lookups: L, items: readonly (StoredItem | undefined)[]): Found<L> {
+  const answers = items.values();
+  const found = lookups.map((asked) => {
+    const item = asked && answers.next().value;
+    return item && asked.parse(item);
   });
   // One for each lookup, in their order: TypeScript does not follow map() over a tuple.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { record: item && parseEntity(kind, item), found: found as Found<L> };
+  return found as Found<L>;
 }
 
 async function readForChange(keys: readonly Key[]): Promise<readonly (StoredItem | undefined)[]> {

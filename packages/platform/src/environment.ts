@@ -18,6 +18,17 @@ export interface StageSettings {
   readonly clientId: string;
   /** The function that the one-time schedules target. */
   readonly timerFunction: string;
+  /** The Clerk application through which people sign in, if they do. */
+  readonly clerk?: ClerkSettings;
+}
+
+export interface ClerkSettings {
+  readonly publishableKey: string;
+  readonly secretKey: string;
+  /** `whsec_…`, comma-separated: two while they are rotated. */
+  readonly webhookSecrets: string;
+  /** Clerk's backend API, where it is not Clerk's own. */
+  readonly apiUrl?: string;
 }
 
 export const environmentOf = (declaration: FunctionDeclaration, stage: Stage, settings: StageSettings): Record<string, string> => {
@@ -33,19 +44,27 @@ export const environmentOf = (declaration: FunctionDeclaration, stage: Stage, se
       BULKHEAD_AUDIT_TABLE: tables.audit,
       BULKHEAD_TENANT_SESSION_ROLE: arn.tenantSessionRole,
     }),
-    ...((has("registry_write") || has("registry_read")) && { BULKHEAD_DIRECTORY_TABLE: tables.directory }),
+    ...((has("registry_write") || has("registry_read") || has("identities")) && { BULKHEAD_DIRECTORY_TABLE: tables.directory }),
     ...(has("timers") && {
       BULKHEAD_SCHEDULE_GROUP: scheduleGroupName(stage.stage),
       BULKHEAD_SCHEDULER_ROLE: arn.schedulerRole,
       BULKHEAD_TIMER_FUNCTION: arn.function(settings.timerFunction),
       BULKHEAD_TIMER_DEAD_LETTERS: arn.timerDeadLetters,
     }),
+    ...(has("clerk") &&
+      settings.clerk !== undefined && {
+        BULKHEAD_CLERK_SECRET_KEY: settings.clerk.secretKey,
+        BULKHEAD_CLERK_WEBHOOK_SECRETS: settings.clerk.webhookSecrets,
+        BULKHEAD_CLERK_ISSUER: settings.issuers[0]?.issuer ?? "",
+        ...(settings.clerk.apiUrl !== undefined && { BULKHEAD_CLERK_API_URL: settings.clerk.apiUrl }),
+      }),
     ...(has("publish") && { BULKHEAD_BUS: busName(stage.stage) }),
     ...(declaration.kind === "http" && {
       BULKHEAD_ISSUERS: JSON.stringify(settings.issuers),
       BULKHEAD_CURSOR_SECRET: settings.cursorSecret,
       BULKHEAD_PUBLIC_URL: settings.publicUrl,
       BULKHEAD_CLIENT_ID: settings.clientId,
+      ...(settings.clerk !== undefined && { BULKHEAD_CLERK_PUBLISHABLE_KEY: settings.clerk.publishableKey }),
       ...(settings.originSecret !== undefined && { BULKHEAD_ORIGIN_SECRET: settings.originSecret }),
     }),
   };

@@ -13,8 +13,10 @@ import type { EventType } from "./events.ts";
  * - `timers`: create and delete the one-time schedules of tickets.
  * - `publish`: put events on the bus.
  * - `trail_stream`: read the Audit table's stream.
+ * - `identities`: which tenants somebody of an issuer belongs to, in Directory.
+ * - `clerk`: the keys of the deployment's Clerk application, where it has one.
  */
-export type Grant = "tenant_sessions" | "registry_write" | "registry_read" | "timers" | "publish" | "trail_stream";
+export type Grant = "tenant_sessions" | "registry_write" | "registry_read" | "timers" | "publish" | "trail_stream" | "identities" | "clerk";
 
 interface Declared {
   /** Unique in the stage, kebab-case; the deployed function is `bulkhead-<stage>-<name>`. */
@@ -22,6 +24,8 @@ interface Declared {
   /** The module that exports `handler`, from the project's root, without extension. */
   readonly handler: `packages/${string}`;
   readonly grants: readonly Grant[];
+  /** Turns schemas into JSON Schema while it runs. From the bundles of all others that part of zod is left out: 18 kB. */
+  readonly describesSchemas?: boolean;
 }
 
 /** Serves a domain's routes behind the HTTP API. */

@@ -1,9 +1,9 @@
 /** The answer that an Idempotency-Key got, kept with the state it belongs to. */
 import * as z from "zod";
 import { nowMs } from "./clock.ts";
-import { currentActor, type IdempotencyScope } from "./context.ts";
+import { currentActor, currentContext, type IdempotencyScope } from "./context.ts";
 import { idempotencyMismatch } from "./problems.ts";
-import { parseStored, tenantKey, type Key, type StoredItem } from "./table.ts";
+import { getItem, parseStored, tenantKey, type Key, type StoredItem } from "./table.ts";
 
 /** 24 hours, in seconds. */
 const lifetimeSeconds = 86_400;
@@ -47,4 +47,14 @@ export function replayIfKept(scope: IdempotencyScope, item: StoredItem | undefin
   if (kept.expires_at <= Math.floor(nowMs() / 1_000)) return;
   if (kept.fingerprint !== scope.fingerprint) throw idempotencyMismatch();
   throw new Replay(kept.status, JSON.parse(kept.body));
+}
+
+/**
+ * For what creates something, before it is asked whether it may: a request that was answered before is answered so again, even if that
+ * very answer is why it may no more. 1 round trip with an Idempotency-Key, 0 without.
+ * @throws Replay; Problem `idempotency.mismatch`
+ */
+export async function replayIfAnswered(): Promise<void> {
+  const { idempotency } = currentContext();
+  if (idempotency !== undefined) replayIfKept(idempotency, await getItem(idempotencyKey(idempotency)));
 }

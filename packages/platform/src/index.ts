@@ -1,40 +1,87 @@
 /** The kernel that every domain stands on. */
-export { change, commit, put, remove, requireItem, reserve, retryOnConflict, VersionConflict, type Change, type Write } from "./commit.ts";
-export { forgetConfig, httpConfig, stageConfig } from "./config.ts";
-export { currentActor, currentContext, runAs, systemActor, type Actor, type ApprovedRequest, type Context } from "./context.ts";
+export { inBatch, keepAnswer, type BatchItem, type BatchOutcome } from "./batch.ts";
+export {
+  change,
+  commit,
+  count,
+  put,
+  remove,
+  requireItem,
+  reserve,
+  retryOnConflict,
+  VersionConflict,
+  type Change,
+  type Write,
+} from "./commit.ts";
+export { clerkConfig, forgetConfig, httpConfig, stageConfig } from "./config.ts";
+export {
+  currentActor,
+  currentContext,
+  runAs,
+  serviceActor,
+  systemActor,
+  type Actor,
+  type ApprovedRequest,
+  type Context,
+} from "./context.ts";
 export { now, nowMs, realNowMs, timestamp } from "./clock.ts";
 export { publish } from "./bus.ts";
-export { createDirectoryItems, forgetDirectory, getDirectoryItem, queryDirectory, updateDirectoryItems } from "./directory.ts";
+export {
+  createDirectoryItems,
+  forgetDirectory,
+  getDirectoryItem,
+  putDirectoryItem,
+  queryDirectory,
+  updateDirectoryItems,
+} from "./directory.ts";
 export {
   checkExpectedVersion,
   EntityRecord,
+  findChainEnd,
   findEntity,
   findForChange,
   findForChangeWith,
   lookup,
+  lookUp,
   type Draft,
   type EntityKind,
   type Lookup,
 } from "./entity.ts";
 export { newId } from "./ids.ts";
-export { Replay } from "./idempotency.ts";
+export { Replay, replayIfAnswered } from "./idempotency.ts";
 export { log } from "./log.ts";
 export { Problem } from "./problem.ts";
+export { quotaBucketKey, requestsLeft } from "./quota/take-requests.ts";
 export { createSchedule, deleteSchedule, forgetScheduler } from "./schedules.ts";
 export { inTenant, subscriber, timer } from "./subscriber.ts";
-export { getItem, getItems, nextNumber, parseStored, queryItems, tenantKey, type Key, type StoredItem } from "./table.ts";
+export {
+  getItem,
+  getItems,
+  lastNumber,
+  nextNumber,
+  parseStored,
+  queryItems,
+  sequenceKey,
+  tenantKey,
+  touchItem,
+  type Key,
+  type StoredItem,
+} from "./table.ts";
 export { indexKeys } from "./tables.ts";
 export { keepTenantRecord, standingLifetimeMs, tenantRecord, tenantRecordKey } from "./tenant-record.ts";
 export { forgetTenantSessions } from "./tenant-session.ts";
-export { AuditEntry, readTrail, verifyTrail } from "./trail.ts";
+export { AuditEntry, readTrail, readTrailBackwards, readTrailMonth, trailTimeKey, verifyTrail } from "./trail.ts";
 export { listPage, type ListView } from "./list-page.ts";
+export type { ListPart } from "./merged-parts.ts";
+export type { SortRange } from "./sort-range.ts";
 export { openPosition, sealPosition } from "./list-position.ts";
 export type { Api } from "./client.ts";
 export type { SignedIn } from "./http/authenticate.ts";
 export { createApi, type ApiSettings, type HttpApi } from "./http/create-api.ts";
+export { admitRequest } from "./quota/admit-request.ts";
 export { implement } from "./http/implement.ts";
 export { lambda } from "./http/lambda.ts";
-export { answer } from "./http/respond.ts";
+export { answer, answerText } from "./http/respond.ts";
 export type { Answer, Handlers, RouteContext } from "./http/route-types.ts";
 export type { VerifiedClaims } from "./http/verify-token.ts";
 export { eventOf, TenantMismatch, TrailBatch, type TrailRecord } from "./trail-stream.ts";

@@ -2,6 +2,8 @@
  * Names that infra/, stacks/ and packages/local must agree on: the only seam between them. All of them follow from stage,
  * account and region, so that nothing needs a cross-stack export.
  */
+import type { FunctionDeclaration } from "./functions.ts";
+
 export interface Stage {
   readonly stage: string;
   readonly account: string;
@@ -10,6 +12,19 @@ export interface Stage {
 
 /** Every role of the app lives under this path; the deploy role may create roles nowhere else. */
 export const rolePath = "/bulkhead/";
+
+/**
+ * Where the roles of functions live that may become tenants: the tenant session's role trusts the path, so that its trust is as
+ * long for a hundred functions as for one. A role's path cannot be changed, and only the stage's deploy role creates roles here.
+ */
+export const tenantSessionsPath = (stage: string): string => `${rolePath}${stage}/tenant-sessions/`;
+
+/** What of a function decides where its role lives. */
+export type RoleOwner = Pick<FunctionDeclaration, "name" | "grants">;
+
+/** The path of a function's role. */
+export const functionRolePath = (stage: string, { grants }: Pick<RoleOwner, "grants">): string =>
+  grants.includes("tenant_sessions") ? tenantSessionsPath(stage) : rolePath;
 
 /** The managed policy that bounds every role of a stage; declared in stacks/. */
 export const boundaryName = (stage: string): string => `bulkhead-${stage}-boundary`;
@@ -32,11 +47,13 @@ export const schedulerRoleName = (stage: string): string => `${prefix(stage)}-sc
 
 export const arns = ({ stage, account, region }: Stage) => {
   const table = (name: TableName): string => `arn:aws:dynamodb:${region}:${account}:table/${tableNames(stage)[name]}`;
-  const role = (name: string): string => `arn:aws:iam::${account}:role${rolePath}${name}`;
+  const role = (name: string, path = rolePath): string => `arn:aws:iam::${account}:role${path}${name}`;
   return {
     table,
     role,
-    functionRole: (name: string): string => role(functionName(stage, name)),
+    functionRole: (owner: RoleOwner): string => role(functionName(stage, owner.name), functionRolePath(stage, owner)),
+    /** Every role that may become a tenant; a pattern. */
+    tenantSessionUsers: role("*", tenantSessionsPath(stage)),
     tenantSessionRole: role(tenantSessionRoleName(stage)),
     schedulerRole: role(schedulerRoleName(stage)),
     boundary: `arn:aws:iam::${account}:policy${rolePath}${boundaryName(stage)}`,

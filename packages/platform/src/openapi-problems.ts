@@ -1,6 +1,7 @@
 /** Which problems a route may answer, for the OpenAPI document: its own and those of the kernel. Build time only. */
 import type { RouteDeclaration } from "./contract.ts";
-import type { JsonObject } from "./openapi-schemas.ts";
+import { problemBody } from "./http/respond.ts";
+import { asJsonObject, type JsonObject } from "./openapi-schemas.ts";
 import type { ProblemType } from "./problem.ts";
 import {
   bodyTooLarge,
@@ -14,6 +15,7 @@ import {
   invalidRequest,
   issuerUnavailable,
   malformedBody,
+  notInvited,
   staleVersion,
   superAdminNotHonoured,
   tenantMismatch,
@@ -39,9 +41,8 @@ export interface RouteFacts {
 /** Every problem that the route may answer, its own and the kernel's; one that both name comes twice. */
 export function problemsOf({ declaration, takesIfMatch, takesIdempotencyKey, takesTenant, hasCursor }: RouteFacts): readonly ProblemType[] {
   const { roles, scope = "tenant", request = {}, problems = [] } = declaration;
-  const all: ProblemType[] = [...problems, throttled, internalError];
-  if (request.param ?? request.query ?? request.header ?? request.json) all.push(invalidRequest);
-  if (takesIfMatch || takesIdempotencyKey) all.push(invalidRequest);
+  // A parameter given twice is refused everywhere, also one that nobody knows.
+  const all: ProblemType[] = [...problems, invalidRequest, throttled, internalError];
   if (hasCursor) all.push(invalidCursor);
   if (request.json !== undefined) all.push(malformedBody, bodyTooLarge, unsupportedMediaType);
   if (roles !== "public") {
@@ -51,13 +52,15 @@ export function problemsOf({ declaration, takesIfMatch, takesIdempotencyKey, tak
       userInactive,
       emailTaken,
       emailUnverified,
+      notInvited,
       tenantUnknown,
       tenantSuspended,
       tenantMismatch,
       superAdminNotHonoured,
       issuerUnavailable,
     );
-    if (takesTenant) all.push(invalidRequest, tenantNotFound);
+    // X-Tenant-Id is judged wherever it is sent, also where no tenant is chosen.
+    if (roles.includes("super_admin")) all.push(tenantNotFound);
     if (takesTenant && scope === "tenant") all.push(tenantRequired);
     if (declaration.method !== "get") all.push(conflict);
     if (takesIdempotencyKey) all.push(idempotencyMismatch);
@@ -66,25 +69,15 @@ export function problemsOf({ declaration, takesIfMatch, takesIdempotencyKey, tak
   return all;
 }
 
-/** The problems by status, each code once. */
+/** The problems by status, each code once in it. */
 export function problemsByStatus(problems: readonly ProblemType[]): ReadonlyMap<number, readonly ProblemType[]> {
-  const byCode = new Map(problems.map((problem) => [problem.code, problem]));
+  const byCode = new Map(problems.map((problem) => [`${problem.status} ${problem.code}`, problem]));
   return Map.groupBy(
     [...byCode.values()].sort((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1)),
     (problem) => problem.status,
   );
 }
 
-const exampleRequestId = "JKJaXmPLvHcESHA=";
-
-/** The problem as a client sees it. */
-export const exampleProblem = (problem: ProblemType): JsonObject => ({
-  type: `urn:bulkhead:problem:${problem.code}`,
-  title: problem.title,
-  status: problem.status,
-  code: problem.code,
-  ...(problem.code === invalidRequest.code && {
-    errors: [{ path: "/json/subject", code: "too_small", message: "Too small: expected string to have >=5 characters" }],
-  }),
-  request_id: exampleRequestId,
-});
+/** The problem as a client may see it. */
+export const exampleProblem = (problem: ProblemType): JsonObject =>
+  asJsonObject(JSON.parse(JSON.stringify(problemBody(problem(problem.example), "JKJaXmPLvHcESHA="))));

@@ -86,7 +86,20 @@ const health = route({
   responses: { 200: { description: "Fine" } },
 });
 
-const books = contract("books", { addBook, getBook, listBooks, lendBook, commentBook, changeBook, removeBook, hook, health });
+const exportBooks = route({
+  ...listBooks,
+  path: "/v1/books/export",
+  request: {},
+  responses: {
+    200: {
+      ...listBooks.responses[200],
+      text: { "text/csv": { example: "title\r\nUlysses\r\n" } },
+      headers: { Link: { description: "The next page", example: '</v1/books/export?page=2>; rel="next"' } },
+    },
+  },
+});
+
+const books = contract("books", { addBook, getBook, listBooks, lendBook, commentBook, changeBook, removeBook, hook, health, exportBooks });
 const document = openapi(info, [books]);
 
 /** The value at a path of members. */
@@ -118,6 +131,7 @@ test("every route stands in the document, once, under its tag", () => {
   ).toEqual([
     "delete /v1/books/{id}",
     "get /v1/books",
+    "get /v1/books/export",
     "get /v1/books/{id}",
     "get /v1/health",
     "patch /v1/books/{id}",
@@ -190,6 +204,16 @@ test("bodies refer to named schemas and carry their examples; 201 says where", (
   });
 });
 
+test("an answer that may be text has all of its forms and headers", () => {
+  expect(at("paths", "/v1/books/export", "get", "responses", "200")).toMatchObject({
+    headers: { Link: { description: "The next page", schema: { type: "string" }, example: '</v1/books/export?page=2>; rel="next"' } },
+    content: {
+      "application/json": { example: { data: [example], next_cursor: null } },
+      "text/csv": { schema: { type: "string" }, example: "title\r\nUlysses\r\n" },
+    },
+  });
+});
+
 test("what is sent is strict, what is answered may gain members", () => {
   expect(at("components", "schemas", "NewBook")).toMatchObject({ additionalProperties: false, required: ["title"] });
   expect(at("components", "schemas", "Book")).toMatchObject({ required: ["id", "title", "reader", "tags", "version"] });
@@ -204,7 +228,7 @@ test("every problem that may be answered is there by code, with an example", () 
   expect(codes("/v1/books", "post", 413)).toEqual(["request.too_large"]);
   expect(codes("/v1/books", "post", 415)).toEqual(["request.unsupported_media_type"]);
   expect(codes("/v1/books/{id}", "patch", 412)).toEqual(["version.stale"]);
-  expect(codes("/v1/books/{id}/lend", "post", 409)).toEqual(["conflict", "idempotency.mismatch"]);
+  expect(codes("/v1/books/{id}/lend", "post", 409)).toEqual(["conflict", "idempotency.mismatch", "user.email_taken"]);
   expect(codes("/v1/books", "get", 401)).toEqual(["auth.unauthenticated"]);
   expect(codes("/v1/books", "get", 403)).toContain("tenant.suspended");
   expect(codes("/v1/books", "get", 429)).toEqual(["request.throttled"]);
@@ -235,6 +259,22 @@ test.each([
     section === "securitySchemes" ? [] : Object.keys(asJsonObject(members)).map((name) => `${section} ${name}`),
   );
   expect([...used].sort()).toEqual(declared.sort());
+});
+
+test("a code that means two things has an example of each, under its status", () => {
+  const lentOut = problemType("book.not_found", 409, "The book is lent out", { reader: "Ada" });
+  const both = openapi(info, [contract("books", { getBook, lendBook: { ...lendBook, problems: [bookNotFound, lentOut] } })]);
+  const { examples = {} } = asJsonObject(both["components"] ?? {});
+  expect(Object.keys(asJsonObject(examples)).filter((name) => name.startsWith("book"))).toEqual([
+    "book.not_found.404",
+    "book.not_found.409",
+  ]);
+  expect(asJsonObject(examples)["book.not_found.409"]).toMatchObject({
+    summary: "The book is lent out",
+    value: { code: "book.not_found", status: 409, title: "The book is lent out", reader: "Ada" },
+  });
+  const conflicts = JSON.stringify(asJsonObject(asJsonObject(both.paths["/v1/books/{id}/lend"] ?? {})["post"] ?? {}));
+  expect(conflicts).toContain('"book.not_found":{"$ref":"#/components/examples/book.not_found.409"}');
 });
 
 test("a schema that is sent otherwise than it is answered has two components, and so has one that refers to it", () => {
@@ -290,6 +330,15 @@ test.each<[string, readonly Contract[], RegExp]>([
       }),
     ],
     /^other: two different schemas have the id NewBook$/,
+  ],
+  [
+    "text of a type with parameters",
+    [
+      contract("books", {
+        getBook: wrong({ ...getBook, responses: { 200: { description: "x", text: { "text/csv; a=b": { example: "" } } } } }),
+      }),
+    ],
+    /^getBook: the response 200 has text of the media type text\/csv; a=b$/,
   ],
   [
     "the same under one route",
@@ -366,7 +415,7 @@ test.each<[string, readonly Contract[], RegExp]>([
   ],
   [
     "two different problems with one code",
-    [contract("books", { getBook, other: wrong({ path: "/v1/other", problems: [problemType("book.not_found", 410, "Gone")] }) })],
+    [contract("books", { getBook, other: wrong({ path: "/v1/other", problems: [problemType("book.not_found", 404, "Gone")] }) })],
     /^other: two different problems have the code book.not_found$/,
   ],
   [

@@ -3,7 +3,7 @@
  * one another. Build time only: no function that serves a domain imports it.
  */
 import { isDeepStrictEqual } from "node:util";
-import type * as z from "zod";
+import * as z from "zod";
 import type { Contract, ResponseDeclaration, RouteDeclaration } from "./contract.ts";
 import { exampleProblem, problemsByStatus, problemsOf, type RouteFacts } from "./openapi-problems.ts";
 import { asJsonObject, SchemaComponents, type Direction, type Json, type JsonObject } from "./openapi-schemas.ts";
@@ -64,6 +64,7 @@ function factsOf(declaration: RouteDeclaration, hasCursor: boolean): RouteFacts 
 /** The document of a build: collects what operations share, and refuses what contradicts. */
 class Document {
   readonly #schemas = new SchemaComponents();
+  /** By code and status. */
   readonly #problems = new Map<string, ProblemType>();
   readonly #operations: Operation[] = [];
   readonly #info: ApiInfo;
@@ -110,7 +111,9 @@ class Document {
     const successes = Object.keys(responses).filter((status) => /^2\d\d$/.test(status));
     if (successes.length !== 1 || Object.keys(responses).length !== 1)
       throw new Error("exactly one response, of status 2xx, must be declared");
-    for (const [status, { body, example }] of Object.entries(responses)) {
+    for (const [status, { body, example, text = {} }] of Object.entries(responses)) {
+      const odd = Object.keys(text).find((mediaType) => mediaType === json || !/^[a-z]+\/[a-z0-9.+-]+$/.test(mediaType));
+      if (odd !== undefined) throw new Error(`the response ${status} has text of the media type ${odd}`);
       if (body === undefined) continue;
       this.#schemas.convert(body, "output");
       if (example === undefined) throw new Error(`the response ${status} has no example`);
@@ -120,10 +123,16 @@ class Document {
   }
 
   #seeProblem(problem: ProblemType): void {
-    const earlier = this.#problems.get(problem.code);
-    if (earlier !== undefined && (earlier.status !== problem.status || earlier.title !== problem.title))
-      throw new Error(`two different problems have the code ${problem.code}`);
-    this.#problems.set(problem.code, problem);
+    const key = `${problem.code} ${problem.status}`;
+    const earlier = this.#problems.get(key);
+    if (earlier !== undefined && earlier.title !== problem.title) throw new Error(`two different problems have the code ${problem.code}`);
+    this.#problems.set(key, problem);
+  }
+
+  /** Under which the example of a problem is found: its code, with the status where the code has several. */
+  #exampleName({ code, status }: ProblemType): string {
+    const statuses = [...this.#problems.values()].filter((problem) => problem.code === code);
+    return statuses.length === 1 ? code : `${code}.${status}`;
   }
 
   #schema(schema: z.ZodType, direction: Direction): JsonObject {
@@ -154,7 +163,7 @@ class Document {
 
   #success(
     status: string,
-    { description, body, example, etag }: ResponseDeclaration,
+    { description, body, example, etag, text = {}, headers: declared = {} }: ResponseDeclaration,
     { declaration, takesIdempotencyKey }: RouteFacts,
   ): JsonObject {
     const found = this.#operations.some(
@@ -164,11 +173,23 @@ class Document {
       ...(status === "201" && found && { Location: { $ref: "#/components/headers/Location" } }),
       ...(etag === true && { ETag: { $ref: "#/components/headers/ETag" } }),
       ...(takesIdempotencyKey && { "Idempotent-Replayed": { $ref: "#/components/headers/IdempotentReplayed" } }),
+      ...Object.fromEntries(
+        Object.entries(declared).map(([name, header]) => [
+          name,
+          { description: header.description, schema: { type: "string" }, example: header.example },
+        ]),
+      ),
+    };
+    const content = {
+      ...(body !== undefined && { [json]: { schema: this.#schema(body, "output"), example: toJson(example) } }),
+      ...Object.fromEntries(
+        Object.entries(text).map(([mediaType, { example: sample }]) => [mediaType, { schema: { type: "string" }, example: sample }]),
+      ),
     };
     return {
       description,
       ...(Object.keys(headers).length > 0 && { headers }),
-      ...(body !== undefined && { content: { [json]: { schema: this.#schema(body, "output"), example: toJson(example) } } }),
+      ...(Object.keys(content).length > 0 && { content }),
     };
   }
 
@@ -182,12 +203,21 @@ class Document {
           content: {
             [problemJson]: {
               schema: { $ref: "#/components/schemas/Problem" },
-              examples: Object.fromEntries(problems.map((problem) => [problem.code, { $ref: `#/components/examples/${problem.code}` }])),
+              examples: Object.fromEntries(
+                problems.map((problem) => [problem.code, { $ref: `#/components/examples/${this.#exampleName(problem)}` }]),
+              ),
             },
           },
         },
       ]),
     );
+  }
+
+  /** What is taken verbatim is JSON of somebody else's making: its schema here is that of a text. */
+  #body(schema: z.ZodType, example: unknown, verbatim: boolean): JsonObject {
+    return verbatim
+      ? { schema: { type: "object", description: "As its sender documents it." }, example: toJson(JSON.parse(z.string().parse(example))) }
+      : { schema: this.#schema(schema, "input"), example: toJson(example) };
   }
 
   #operation({ id, tag, facts }: Operation): JsonObject {
@@ -205,7 +235,7 @@ class Document {
       ...(request.json !== undefined && {
         requestBody: {
           required: true,
-          content: { [json]: { schema: this.#schema(request.json, "input"), example: toJson(examples.json) } },
+          content: { [json]: this.#body(request.json, examples.json, declaration.verbatim === true) },
         },
       }),
       responses: {
@@ -219,7 +249,7 @@ class Document {
     const { title, version, description, license, servers, tags } = this.#info;
     const paths = Map.groupBy(this.#operations, (operation) => operation.path);
     const used = new Set(this.#operations.map((operation) => operation.tag));
-    const codes = [...this.#problems.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
+    const problems = [...this.#problems.values()].map((problem) => [this.#exampleName(problem), problem] as const);
     return prune({
       openapi: "3.1.0",
       info: { title, version, description, license: { name: license, identifier: license } },
@@ -239,7 +269,11 @@ class Document {
         },
         parameters: sharedParameters,
         headers: sharedHeaders,
-        examples: Object.fromEntries(codes.map((problem) => [problem.code, { summary: problem.title, value: exampleProblem(problem) }])),
+        examples: Object.fromEntries(
+          problems
+            .toSorted(([a], [b]) => (a < b ? -1 : 1))
+            .map(([name, problem]) => [name, { summary: problem.title, value: exampleProblem(problem) }]),
+        ),
         schemas: this.#schemas.components(),
       },
     });

@@ -61,14 +61,18 @@ const uuidShape = "????????-????-????-????-????????????";
 /** IAM knows no character classes: what a lower-case UUID must not contain is listed. */
 const upperCaseHexadecimal = ["A", "B", "C", "D", "E", "F"].map((letter) => `*${letter}*`);
 
-/** Only our functions may become a tenant's session, and only with exactly the tag `tenant_id`. */
-export const tenantSessionTrust = (functionRoleArns: readonly string[]): PolicyDocument =>
+/**
+ * Only our functions may become a tenant's session, and only with exactly the tag `tenant_id`. Naming the account leaves the
+ * choice to the caller's own policy: a role must both live under the path and have the grant.
+ */
+export const tenantSessionTrust = (stage: Stage): PolicyDocument =>
   document({
     Sid: "FunctionsBecomeTenants",
     Effect: "Allow",
-    Principal: { AWS: functionRoleArns },
+    Principal: { AWS: [`arn:aws:iam::${stage.account}:root`] },
     Action: ["sts:AssumeRole", "sts:TagSession"],
     Condition: {
+      ArnLike: { "aws:PrincipalArn": [arns(stage).tenantSessionUsers] },
       StringLike: { "aws:RequestTag/tenant_id": [uuidShape] },
       StringNotLike: { "aws:RequestTag/tenant_id": upperCaseHexadecimal },
       "ForAllValues:StringEquals": { "aws:TagKeys": ["tenant_id"] },
@@ -113,6 +117,19 @@ const grantStatements = (grant: Grant, stage: Stage): readonly Statement[] => {
           Condition: withLeadingKeys(["TENANT#*", "TENANTS#*"]),
         },
       ];
+    case "identities":
+      return [
+        {
+          Sid: "KeepIdentities",
+          Effect: "Allow",
+          Action: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
+          Resource: [arn.table("directory")],
+          Condition: withLeadingKeys(["IDENTITY#*"]),
+        },
+      ];
+    case "clerk":
+      // Clerk is no part of AWS.
+      return [];
     case "timers":
       return [
         {

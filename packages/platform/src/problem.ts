@@ -37,10 +37,12 @@ export interface ProblemType {
   readonly code: string;
   readonly status: number;
   readonly title: string;
+  /** What an occurrence may say beyond that, for the reference. */
+  readonly example: ProblemMembers;
 }
 
-/** Declares a kind of problem under its stable `code` (`ticket.not_found`). */
-export function problemType(code: string, status: number, title: string): ProblemType {
-  const type = { code, status, title };
+/** Declares a kind of problem under its stable `code` (`ticket.not_found`). A code may mean different things at different statuses. */
+export function problemType(code: string, status: number, title: string, example: ProblemMembers = {}): ProblemType {
+  const type = { code, status, title, example };
   return Object.assign((members?: ProblemMembers, headers?: Readonly<Record<string, string>>) => new Problem(type, members, headers), type);
 }

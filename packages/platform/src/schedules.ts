@@ -11,7 +11,7 @@ import { timestamp } from "./clock.ts";
 import { timerConfig } from "./config.ts";
 
 let client: SchedulerClient | undefined;
-const scheduler = (): SchedulerClient => (client ??= new SchedulerClient(ownRole()));
+const scheduler = (): SchedulerClient => (client ??= new SchedulerClient(ownRole("scheduler")));
 
 /** For a process that becomes another function: tests. */
 export const forgetScheduler = (): void => {

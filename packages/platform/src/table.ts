@@ -1,9 +1,11 @@
 /** Reads of the acting tenant's items. Every key is built here, from the actor's tenant: no verb can name another. */
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { tenantDataConfig } from "./config.ts";
 import { currentActor } from "./context.ts";
 import { log } from "./log.ts";
+import { sortCondition, type SortRange } from "./sort-range.ts";
 import { indexKeys } from "./tables.ts";
 import { tenantClient } from "./tenant-session.ts";
 
@@ -50,27 +52,60 @@ export async function getItems(keys: readonly Key[]): Promise<readonly (StoredIt
   return keys.map(({ pk, sk }) => found.get(`${pk} ${sk}`));
 }
 
+/** Where the acting tenant's sequence `name` is kept. */
+export const sequenceKey = (name: string): Key => ({ pk: tenantKey("SEQUENCE"), sk: name });
+
+const Sequence = z.object({ value: z.int() });
+
+/** The value that a sequence, as read, has reached; 0 before its first. */
+export const lastNumber = (sequence: StoredItem | undefined): number =>
+  sequence === undefined ? 0 : parseStored(Sequence, sequence).value;
+
 /** Counts up the acting tenant's sequence `name` and answers its new value, from 1. 1 round trip, 1 write unit. */
 export async function nextNumber(name: string): Promise<number> {
   const { Attributes } = await tenantClient().send(
     new UpdateCommand({
       TableName: tableName("desk"),
-      Key: { pk: tenantKey("SEQUENCE"), sk: name },
+      Key: sequenceKey(name),
       UpdateExpression: "ADD #value :one SET tenant_id = :tenant",
       ExpressionAttributeNames: { "#value": "value" },
       ExpressionAttributeValues: { ":one": 1, ":tenant": currentActor().tenant_id },
       ReturnValues: "UPDATED_NEW",
     }),
   );
-  return z.object({ value: z.int() }).parse(Attributes).value;
+  return Sequence.parse(Attributes).value;
 }
 
-/** Bounds of sort keys: `from` includes, `after` and `before` exclude what they name. */
-export interface SortRange {
-  readonly from?: string | undefined;
-  /** Counts before `from`. */
-  readonly after?: string | undefined;
-  readonly before?: string | undefined;
+/**
+ * Sets times of an item that is there, unless the first of them is `since` or later already: for what is no change of an entity, and
+ * has neither version nor entry. Paths may lead into maps: `row.last_seen_at`. 1 round trip.
+ * @returns whether it moved them
+ */
+export async function touchItem({ pk, sk }: Key, paths: readonly [string, ...string[]], at: string, since: string): Promise<boolean> {
+  const names = new Map(paths.flatMap((path) => path.split(".")).map((name) => [name, `#${name}`]));
+  const spelt = paths.map((path) =>
+    path
+      .split(".")
+      .map((name) => names.get(name))
+      .join("."),
+  );
+  try {
+    await tenantClient().send(
+      new UpdateCommand({
+        TableName: tableName("desk"),
+        Key: { pk, sk },
+        UpdateExpression: `SET ${spelt.map((path) => `${path} = :at`).join(", ")}`,
+        // What is not a text yet, such as null, was never set.
+        ConditionExpression: `attribute_exists(pk) AND (${spelt[0]} < :since OR NOT attribute_type(${spelt[0]}, :text))`,
+        ExpressionAttributeNames: Object.fromEntries([...names].map(([name, placeholder]) => [placeholder, name])),
+        ExpressionAttributeValues: { ":at": at, ":since": since, ":text": "S" },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
 }
 
 export interface RangeQuery {
@@ -82,25 +117,9 @@ export interface RangeQuery {
   readonly range?: SortRange | undefined;
   readonly descending?: boolean;
   readonly limit: number;
+  /** Only these attributes of each item. Costs as much, and has less to carry. */
+  readonly only?: readonly string[] | undefined;
 }
-
-/** The last text before `text`, as far as sort keys go: they hold no character beyond ASCII. */
-const justBefore = (text: string): string => `${text.slice(0, -1)}${String.fromCodePoint((text.codePointAt(text.length - 1) ?? 1) - 1)}~`;
-
-const sortCondition = ({
-  from,
-  after,
-  before,
-}: SortRange): { readonly expression: string; readonly values: StoredItem; readonly empty?: boolean } | undefined => {
-  // A key condition has one bound or two that include what they name.
-  const least = after === undefined ? from : `${after}\u0000`;
-  if (least !== undefined && before !== undefined) {
-    const most = justBefore(before);
-    return { expression: "#sk BETWEEN :from AND :to", values: { ":from": least, ":to": most }, empty: least > most };
-  }
-  if (least !== undefined) return { expression: "#sk >= :from", values: { ":from": least } };
-  return before === undefined ? undefined : { expression: "#sk < :to", values: { ":to": before } };
-};
 
 /**
  * One page of one partition, in sort order. 1 round trip. It may be short and still have `more`: DynamoDB stops at 1 MB.
@@ -111,8 +130,9 @@ const sortCondition = ({
 export async function queryItems(query: RangeQuery): Promise<{ readonly items: readonly StoredItem[]; readonly more: boolean }> {
   const keys = query.index === undefined ? { pk: "pk", sk: "sk" } : indexKeys(query.index);
   const range = sortCondition(query.range ?? {});
-  // DynamoDB refuses bounds that are the wrong way round.
-  if (range?.empty === true) return { items: [], more: false };
+  if (range === "nothing") return { items: [], more: false };
+  // Whose an item is stands in its key.
+  const only = query.only && [...new Set(["pk", ...query.only])];
   const own: StoredItem[] = [];
   let from: Record<string, unknown> | undefined;
   do {
@@ -121,7 +141,12 @@ export async function queryItems(query: RangeQuery): Promise<{ readonly items: r
         TableName: tableName(query.table ?? "desk"),
         ...(query.index !== undefined && { IndexName: query.index }),
         KeyConditionExpression: range === undefined ? "#pk = :pk" : `#pk = :pk AND ${range.expression}`,
-        ExpressionAttributeNames: { "#pk": keys.pk, ...(range !== undefined && { "#sk": keys.sk }) },
+        ExpressionAttributeNames: {
+          "#pk": keys.pk,
+          ...(range !== undefined && { "#sk": keys.sk }),
+          ...Object.fromEntries(only?.map((name, index) => [`#only${index}`, name]) ?? []),
+        },
+        ...(only !== undefined && { ProjectionExpression: only.map((_, index) => `#only${index}`).join(", ") }),
         ExpressionAttributeValues: { ":pk": query.pk, ...range?.values },
         ScanIndexForward: query.descending !== true,
         ConsistentRead: query.index === undefined,

@@ -2,7 +2,7 @@
 import type { TableName } from "./names.ts";
 
 /**
- * Global secondary indexes by name. An index `x` has the string keys `x_pk` and `x_sk`; an item without them is not in the
+ * Global secondary indexes by name. An index `x` has the string keys {@link indexKeys}; an item without them is not in the
  * index. Every partition begins with the tenant's prefix, since IAM compares an index query with the *index's* partition key.
  */
 export interface IndexSchema {
@@ -59,5 +59,19 @@ export const tableSchemas: readonly TableSchema[] = [
   { name: "directory", ttl: "expires_at", indexes: [] },
 ];
 
+/**
+ * Sorted by the same moment, hence by the same attribute: what is listed in several of them holds it once, and a ticket's listing is
+ * written for the price of a kilobyte.
+ */
+const sortedAlike: ReadonlySet<string> = new Set(["by_priority", "by_status", "by_assignee", "by_team"]);
+
 /** The partition and sort key attributes of an index. */
-export const indexKeys = (index: string): { readonly pk: string; readonly sk: string } => ({ pk: `${index}_pk`, sk: `${index}_sk` });
+export const indexKeys = (index: string): { readonly pk: string; readonly sk: string } => ({
+  pk: `${index}_pk`,
+  sk: sortedAlike.has(index) ? "listed_sk" : `${index}_sk`,
+});
+
+/** Every attribute of a table that is a key, its own or an index's, once. */
+export const keyAttributes = ({ indexes }: Pick<TableSchema, "indexes">): readonly string[] => [
+  ...new Set(["pk", "sk", ...indexes.flatMap(({ name }) => Object.values(indexKeys(name)))]),
+];

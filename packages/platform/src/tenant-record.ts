@@ -4,14 +4,15 @@
  */
 import QuickLRU from "quick-lru";
 import { currentActor } from "./context.ts";
-import { getItem, tenantKey, type Key, type StoredItem } from "./table.ts";
+import { entityKey } from "./entity.ts";
+import { getItem, type Key, type StoredItem } from "./table.ts";
 
 /** How long identities and tenant records are believed, in milliseconds. */
 export const standingLifetimeMs = 30_000;
 
 const records = new QuickLRU<string, Promise<StoredItem | undefined>>({ maxSize: 2_000, maxAge: standingLifetimeMs });
 
-export const tenantRecordKey = (): Key => ({ pk: tenantKey("TENANT"), sk: "SETTINGS" });
+export const tenantRecordKey = (): Key => entityKey({ entity: "tenant" }, currentActor().tenant_id);
 
 /** The acting tenant's record, at most 30 seconds old; undefined when the tenant does not exist. 0 or 1 round trips. */
 export function tenantRecord(): Promise<StoredItem | undefined> {

@@ -5,42 +5,32 @@
  * would sign the next tenant's requests with the last one's session.
  */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import QuickLRU from "quick-lru";
-import { ownRole, shared } from "./aws-clients.ts";
+import { assumeRole } from "./assume-role.ts";
+import { shared } from "./aws-clients.ts";
 import { tenantDataConfig } from "./config.ts";
 import { currentActor } from "./context.ts";
 
 /** Role chaining caps a session at one hour; the SDK asks again five minutes before it ends. */
 const sessionSeconds = 3_600;
 const clients = new QuickLRU<string, DynamoDBDocumentClient>({ maxSize: 500 });
-let sts: STSClient | undefined;
 
-const assumeTenant = async (tenantId: string) => {
-  sts ??= new STSClient(ownRole());
-  const { Credentials } = await sts.send(
-    new AssumeRoleCommand({
-      RoleArn: tenantDataConfig().BULKHEAD_TENANT_SESSION_ROLE,
-      // CloudTrail names the tenant; the request stands in the audit entry, since one session serves many requests.
-      RoleSessionName: tenantId,
-      Tags: [{ Key: "tenant_id", Value: tenantId }],
-      DurationSeconds: sessionSeconds,
-    }),
-  );
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
-  if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined || Expiration === undefined) {
-    throw new Error("STS answered no credentials");
-  }
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken, expiration: Expiration };
-};
+const assumeTenant = (tenantId: string) =>
+  assumeRole({
+    roleArn: tenantDataConfig().BULKHEAD_TENANT_SESSION_ROLE,
+    // CloudTrail names the tenant; the request stands in the audit entry, since one session serves many requests.
+    sessionName: tenantId,
+    tags: { tenant_id: tenantId },
+    durationSeconds: sessionSeconds,
+  });
 
 /** The DynamoDB client of the acting tenant. Concurrent first uses share one STS call, since the client memoises its provider. */
 export function tenantClient(): DynamoDBDocumentClient {
   const tenantId = currentActor().tenant_id;
   let client = clients.get(tenantId);
   if (client === undefined) {
-    client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...shared(), credentials: () => assumeTenant(tenantId) }), {
+    client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...shared("dynamodb"), credentials: () => assumeTenant(tenantId) }), {
       marshallOptions: { removeUndefinedValues: true },
     });
     clients.set(tenantId, client);
@@ -48,8 +38,7 @@ export function tenantClient(): DynamoDBDocumentClient {
   return client;
 }
 
-/** Drops every session and the function's own client, for a process that becomes another function: tests. */
+/** Drops every session, for a process that becomes another function: tests. */
 export function forgetTenantSessions(): void {
   clients.clear();
-  sts = undefined;
 }

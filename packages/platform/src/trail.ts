@@ -8,8 +8,9 @@ import canonicalize from "canonicalize";
 import { createHash, randomBytes } from "node:crypto";
 import * as z from "zod";
 import { DomainEvent, type Entity } from "./events.ts";
+import type { SortRange } from "./sort-range.ts";
 import { indexKeys } from "./tables.ts";
-import { parseStored, queryItems, tenantKey, type Key, type StoredItem } from "./table.ts";
+import { parseStored, queryItems, tenantKey, type Key, type RangeQuery, type StoredItem } from "./table.ts";
 
 /** Digests of blanked values by path (`new_value.subject`), left by a redaction with the salts of what remains. */
 const Redactions = z.record(z.string(), z.string());
@@ -74,6 +75,12 @@ export const chainStart = "";
 
 const paddedVersion = (version: number): string => String(version).padStart(10, "0");
 
+/** The partition of `by_time` that holds a month. */
+const monthKey = (month: string): string => tenantKey("TRAIL", month);
+
+/** An entry's place in time: sorts as text, and is nobody else's. */
+export const trailTimeKey = ({ occurred_at, id }: Pick<DomainEvent, "occurred_at" | "id">): string => `${occurred_at}#${id}`;
+
 const chainKey = (entity: Entity, id: string): string => tenantKey(entity.toUpperCase(), id);
 
 /** Seals an event into its chain and gives it its keys. */
@@ -87,22 +94,50 @@ export function auditItem(event: DomainEvent, previousHash: string): { readonly 
       ...entry,
       pk: chainKey(event.entity, event.entity_id),
       sk: paddedVersion(event.entity_version),
-      [index.pk]: tenantKey("TRAIL", event.occurred_at.slice(0, 7)),
-      [index.sk]: `${event.occurred_at}#${event.id}`,
+      [index.pk]: monthKey(event.occurred_at.slice(0, 7)),
+      [index.sk]: trailTimeKey(event),
     },
   };
 }
 
 /** A page of an entity's chain in order, strongly consistent. `next` is the version to read on from. */
 export async function readTrail(entity: Entity, id: string, page: { readonly afterVersion: number; readonly limit: number }) {
-  const { items, more } = await queryItems({
-    table: "audit",
+  const { entries, more } = await readEntries({
     pk: chainKey(entity, id),
     range: { after: paddedVersion(page.afterVersion) },
     limit: page.limit,
   });
-  const entries = items.map((item) => parseStored(AuditEntry, item));
   return { entries, next: more ? entries.at(-1)?.entity_version : undefined };
+}
+
+/** The same from its end: the entries before a version, or the last ones, newest first. */
+export async function readTrailBackwards(
+  entity: Entity,
+  id: string,
+  page: { readonly beforeVersion?: number | undefined; readonly limit: number },
+) {
+  const { entries, more } = await readEntries({
+    pk: chainKey(entity, id),
+    range: { before: page.beforeVersion === undefined ? undefined : paddedVersion(page.beforeVersion) },
+    descending: true,
+    limit: page.limit,
+  });
+  return { entries, next: more ? entries.at(-1)?.entity_version : undefined };
+}
+
+/**
+ * A page of all that happened in the acting tenant in one month (`2026-11`), by time; `range` bounds {@link trailTimeKey}. Lags a
+ * commit by a second. 1 round trip.
+ */
+export const readTrailMonth = (
+  month: string,
+  page: { readonly range: SortRange; readonly descending: boolean; readonly limit: number },
+): Promise<{ readonly entries: readonly AuditEntry[]; readonly more: boolean }> =>
+  readEntries({ index: "by_time", pk: monthKey(month), ...page });
+
+async function readEntries(query: Omit<RangeQuery, "table">) {
+  const { items, more } = await queryItems({ table: "audit", ...query });
+  return { entries: items.map((item) => parseStored(AuditEntry, item)), more };
 }
 
 export interface Verification {

@@ -13,7 +13,12 @@ request: then the body is \`{"message": "…"}\`.`;
 const tags: Readonly<Record<(typeof allContracts)[number]["tag"], string>> = {
   tickets: "Tickets, their lifecycle and their trail",
   users: "People",
+  teams: "Teams, their members and their queues",
   tenants: "The tenant of the caller, and the registry of all tenants",
+  sla: "What another SLA policy would come to",
+  approvals: "Changes that need a second person",
+  audit: "Who did what, when: the tenant's trail, and its events",
+  identity: "What identity providers tell",
   reference: "About this API",
 };
 

@@ -11,21 +11,18 @@ import { scheduleName } from "./schedule-name.ts";
  * exist, those of older versions need not. A stale timer that slips through is refused by its clock version when it fires.
  */
 export const handler = subscriber(async (event) => {
-  const { clock_version } = TicketEventData.parse(event.data);
-  if (!movesClock(event.old_value, event.new_value)) return;
+  const { clock_version, clock_was } = TicketEventData.parse(event.data);
+  // A change that does not move the next moment touches no schedule.
+  if (clock_version === undefined) return;
   const clock = await findClock(event.entity_id);
   if (clock === undefined) {
     log.warn("sla.ticket_missing", { tenant: event.tenant_id, ticket: event.entity_id });
     return;
   }
-  for (let old = clock_version - 1; old < clock.version; old++)
+  for (let old = clock_was ?? clock_version - 1; old < clock.version; old++)
     if (old > 0) await deleteSchedule(scheduleName(event.tenant_id, event.entity_id, old));
   if (clock.next_moment === null) return;
   if (Date.parse(clock.next_moment.at) <= nowMs())
-    await fireMoment({ ticket_id: event.entity_id, clock_version: clock.version, moment: clock.next_moment, attempt: 0 });
+    await fireMoment({ ticket_id: event.entity_id, clock_version: clock.version, attempt: 0 });
   else await armTimer(event.entity_id, clock.version, clock.next_moment);
 });
-
-/** A change that does not move the next moment touches no schedule. */
-const movesClock = (before: Readonly<Record<string, unknown>> | null, after: Readonly<Record<string, unknown>> | null): boolean =>
-  before === null || (after !== null && "deadline" in after);

@@ -1,7 +1,7 @@
-/** Sweep: finds the deadlines that timers missed. In a healthy system there are none; an alarm watches `sla.timer_missed`. */
-import { inTenant, log, newId } from "@bulkhead/platform";
+/** Sweep: finds the moments that timers missed, of every kind. In a healthy system there are none; an alarm watches `sla.timer_missed`. */
+import { inTenant, log, newId, nowMs } from "@bulkhead/platform";
 import { everyTenant } from "@bulkhead/tenants";
-import { findClock, listOverdue } from "@bulkhead/tickets";
+import { findClock, listMissedMoments } from "@bulkhead/tickets";
 import pMap from "p-map";
 import { fireMoment } from "./fire-moment.ts";
 
@@ -24,11 +24,11 @@ export async function handler(): Promise<void> {
 }
 
 async function sweepTenant(tenantId: string): Promise<void> {
-  for await (const id of listOverdue(graceMs)) {
+  for await (const id of listMissedMoments(graceMs)) {
     // The list may lag: the ticket's own clock decides.
     const clock = await findClock(id);
-    if (clock === undefined || clock.next_moment === null) continue;
-    log.warn("sla.timer_missed", { tenant: tenantId, ticket: id, clock_version: clock.version });
-    await fireMoment({ ticket_id: id, clock_version: clock.version, moment: clock.next_moment, attempt: 0 });
+    if (clock === undefined || clock.next_moment === null || Date.parse(clock.next_moment.at) > nowMs() - graceMs) continue;
+    log.warn("sla.timer_missed", { tenant: tenantId, ticket: id, clock_version: clock.version, moment: clock.next_moment.kind });
+    await fireMoment({ ticket_id: id, clock_version: clock.version, attempt: 0 });
   }
 }

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { contract, idempotencyMismatch, route, staleVersion, conflict } from "@bulkhead/platform/contract";
 import { page, PageQuery, TenantId } from "@bulkhead/platform/schema";
-import { platformTenantFixed, slugTaken, tenantNotActive, tenantNotFound, tenantNotSuspended } from "./errors.ts";
-import { ChangeSettings, defaultSettings, OnboardTenant, RegisteredTenant, Tenant } from "./schema.ts";
+import { platformTenantFixed, slugTaken, tenantNotActive, tenantNotFound, tenantNotSuspended, tenantProvisioning } from "./errors.ts";
+import { ChangeSettings, ChangeTenant, defaultSettings, OnboardTenant, RegisteredTenant, Tenant, TenantUsage } from "./schema.ts";
 
 const exampleTenant = {
   id: "01935b2e-6f00-7000-8000-00000000ac3e",
@@ -23,6 +23,7 @@ const exampleRegistered = {
   slug: "acme",
   status: "active",
   plan: "standard",
+  quota: { requests_per_minute: null },
   created_at: "2026-11-22T10:00:00.000Z",
 } satisfies RegisteredTenant;
 
@@ -41,12 +42,57 @@ export const tenants = contract("tenants", {
     method: "patch",
     path: "/v1/tenant",
     summary: "Change settings of the caller's tenant",
-    description: "Parts that are absent stay as they are. A new target moves no existing deadline.",
+    description:
+      "Parts that are absent stay as they are; a calendar and a list are replaced as a whole, and `null` removes what may be absent. " +
+      "Durations are whole hours (`PT24H` for a day). New SLA rules move no existing deadline. " +
+      "All functions follow within 30 seconds. The trail shows what moved, with its old and its new value.",
     roles: ["admin", "super_admin"],
     request: { json: ChangeSettings },
-    examples: { json: { sla: { targets: { urgent: "PT2H" } } } },
+    examples: {
+      json: {
+        time_zone: "Europe/Berlin",
+        sla: {
+          targets: { urgent: "PT2H" },
+          first_response: { urgent: "PT1H" },
+          calendar: {
+            time_zone: "Europe/Berlin",
+            weekly: {
+              mon: [
+                ["09:00", "12:00"],
+                ["13:00", "17:00"],
+              ],
+              tue: [["09:00", "17:00"]],
+            },
+            holidays: ["2026-12-25"],
+          },
+          pause_on: ["pending"],
+        },
+        approvals: { required_for: ["priority_raise"] },
+      },
+    },
     responses: { 200: { description: "The tenant", body: Tenant, example: exampleTenant, etag: true } },
     problems: [tenantNotFound, staleVersion, conflict, idempotencyMismatch],
+  }),
+  getTenantUsage: route({
+    method: "get",
+    path: "/v1/tenant/usage",
+    summary: "What the caller's tenant uses, and what its quota has left",
+    description:
+      "Costs the same however large the tenant is. `requests.left` is what the quota's bucket holds: it fills by " +
+      "`requests_per_minute` in a minute, and holds that much at most.",
+    roles: ["admin", "super_admin"],
+    responses: {
+      200: {
+        description: "The usage",
+        body: TenantUsage,
+        example: {
+          plan: "standard",
+          tickets: { created: 1_284 },
+          requests: { requests_per_minute: 600, left: 412 },
+        },
+      },
+    },
+    problems: [tenantNotFound],
   }),
   onboardTenant: route({
     method: "post",
@@ -84,6 +130,27 @@ export const tenants = contract("tenants", {
     responses: { 200: { description: "The tenant", body: RegisteredTenant, example: exampleRegistered } },
     problems: [tenantNotFound],
   }),
+  changeTenant: route({
+    method: "patch",
+    path: "/v1/tenants/:id",
+    summary: "Set a tenant's plan and quota",
+    description:
+      "A quota is of requests a minute, `null` for any number; it holds within 30 seconds. A minute's budget may be used at once. " +
+      "What exceeds it is answered 429 with `Retry-After`; requests of super_admins do not count.",
+    roles: ["super_admin"],
+    scope: "platform",
+    request: { param: ById, json: ChangeTenant },
+    examples: { json: { plan: "enterprise", quota: { requests_per_minute: 600 } } },
+    responses: {
+      200: {
+        description: "The tenant",
+        body: Tenant,
+        example: { ...exampleTenant, plan: "enterprise", quota: { requests_per_minute: 600 }, version: 2 },
+        etag: true,
+      },
+    },
+    problems: [tenantNotFound, tenantProvisioning, staleVersion, conflict, idempotencyMismatch],
+  }),
   suspendTenant: route({
     method: "post",
     path: "/v1/tenants/:id/suspend",
@@ -94,7 +161,7 @@ export const tenants = contract("tenants", {
     responses: {
       200: { description: "The tenant", body: Tenant, example: { ...exampleTenant, status: "suspended", version: 2 }, etag: true },
     },
-    problems: [tenantNotFound, tenantNotActive, platformTenantFixed, staleVersion, conflict],
+    problems: [tenantNotFound, tenantProvisioning, tenantNotActive, platformTenantFixed, staleVersion, conflict],
   }),
   reactivateTenant: route({
     method: "post",
@@ -104,6 +171,6 @@ export const tenants = contract("tenants", {
     scope: "platform",
     request: { param: ById },
     responses: { 200: { description: "The tenant", body: Tenant, example: { ...exampleTenant, version: 3 }, etag: true } },
-    problems: [tenantNotFound, tenantNotSuspended, staleVersion, conflict],
+    problems: [tenantNotFound, tenantProvisioning, tenantNotSuspended, staleVersion, conflict],
   }),
 });

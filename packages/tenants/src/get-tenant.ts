@@ -1,8 +1,8 @@
-import { findEntity, currentActor } from "@bulkhead/platform";
+import { currentActor, findEntity, parseStored, tenantRecord, type StoredItem } from "@bulkhead/platform";
 import { tenantNotFound } from "./errors.ts";
 import { findRegistration } from "./registry.ts";
-import { cachedTenant, presentTenant, tenantKind } from "./repository.ts";
-import { defaultSettings, TenantSettings, type RegisteredTenant, type Tenant } from "./schema.ts";
+import { presentSettings, presentTenant, tenantKind, TenantRecord } from "./repository.ts";
+import { defaultSettings, type RegisteredTenant, type Tenant, type TenantSettings } from "./schema.ts";
 
 /**
  * The acting tenant as it stands now. 1 round trip.
@@ -14,16 +14,22 @@ export async function getTenant(): Promise<Tenant> {
   return presentTenant(record);
 }
 
+/** By the record that they were read from, so that a record in the cache is parsed once. */
+const parsed = new WeakMap<StoredItem, TenantSettings>();
+
 /** The acting tenant's settings, at most 30 seconds old, with the defaults where it has set none. 0 or 1 round trips. */
 export async function getSettings(): Promise<TenantSettings> {
-  const record = await cachedTenant();
-  return record === undefined ? defaultSettings : TenantSettings.parse(record);
+  const item = await tenantRecord();
+  if (item === undefined) return defaultSettings;
+  const settings = parsed.get(item) ?? presentSettings(parseStored(TenantRecord, item));
+  parsed.set(item, settings);
+  return settings;
 }
 
 /** @throws Problem `tenant.not_found` */
 export async function getRegisteredTenant(id: string): Promise<RegisteredTenant> {
   const registration = await findRegistration(id);
   if (registration === undefined) throw tenantNotFound();
-  const { name, slug, status, plan, created_at } = registration;
-  return { id, name, slug, status, plan, created_at };
+  const { name, slug, status, plan, quota, created_at } = registration;
+  return { id, name, slug, status, plan, quota, created_at };
 }

@@ -21,9 +21,9 @@ import {
 import { idempotencyMismatch } from "@bulkhead/platform/contract";
 import { prepareInvitation } from "@bulkhead/users";
 import { slugTaken } from "./errors.ts";
-import { findRegistrationBySlug, reserveTenant, updateRegistration, type Registration } from "./registry.ts";
-import { presentTenant, tenantKind } from "./repository.ts";
-import { defaultSettings, type OnboardTenant, type Tenant } from "./schema.ts";
+import { copyToRegistry, findRegistrationBySlug, reserveTenant, type Registration } from "./registry.ts";
+import { initialSettings, presentTenant, tenantKind, type TenantRecord } from "./repository.ts";
+import type { OnboardTenant, Tenant } from "./schema.ts";
 
 /** The tenant `platform` is the deployment's own. */
 const reservedSlugs = new Set(["platform"]);
@@ -41,6 +41,7 @@ export async function onboardTenant(input: OnboardTenant): Promise<Tenant> {
     status: "provisioning",
     plan: input.plan,
     time_zone: input.time_zone,
+    quota: initialSettings.quota,
     admin_email: input.admin_email,
     created_at: now(),
     onboarded_by: currentActor().user_id ?? "system",
@@ -58,8 +59,8 @@ export async function onboardTenant(input: OnboardTenant): Promise<Tenant> {
 /** The rest of the saga behind the reservation; safe to repeat. */
 export async function finishOnboarding(registration: Registration): Promise<Tenant> {
   const tenant = await runAs(inNewTenant(registration), () => retryOnConflict(() => commitTenant(registration)));
-  if (registration.status === "provisioning") await updateRegistration(registration.id, { status: "active" });
-  return tenant;
+  if (registration.status === "provisioning") await copyToRegistry(tenant);
+  return presentTenant(tenant);
 }
 
 /** Whoever onboards acts in the new tenant; a sweep that finishes for them acts as the system. */
@@ -68,24 +69,24 @@ const inNewTenant = ({ id }: Registration): Context => {
   return { cause, actor: actor.type === "super_admin" ? { ...actor, tenant_id: id } : systemActor(id) };
 };
 
-async function commitTenant(registration: Registration): Promise<Tenant> {
+async function commitTenant(registration: Registration): Promise<TenantRecord> {
   const existing = await findEntity(tenantKind, registration.id);
-  if (existing !== undefined) return presentTenant(existing);
+  if (existing !== undefined) return existing;
   const { id, name, slug, plan, time_zone, created_at, admin_email } = registration;
   const onboarded = change(
     tenantKind,
     undefined,
-    { id, name, slug, status: "active", plan, time_zone, ...defaultSettings, created_at },
+    { id, name, slug, status: "active", plan, time_zone, ...initialSettings, created_at },
     "tenant.onboarded",
   );
   const invitation = prepareInvitation({ email: admin_email, role: "admin" });
   try {
-    return await commit({ changes: [onboarded, invitation.change], items: invitation.items, result: presentTenant(onboarded.saved) });
+    return await commit({ changes: [onboarded, invitation.change], items: invitation.items, result: onboarded.saved });
   } catch (error) {
     // The request and the sweep may finish the same onboarding at the same time; any of its items may be the one refused.
     const refused = error instanceof VersionConflict || error instanceof Problem;
     const winner = refused ? await findEntity(tenantKind, registration.id) : undefined;
     if (winner === undefined) throw error;
-    return presentTenant(winner);
+    return winner;
   }
 }

@@ -1,15 +1,7 @@
 /** The registry of tenants in Directory: found by id, by slug, and shard by shard. */
 import * as z from "zod";
-import {
-  createDirectoryItems,
-  getDirectoryItem,
-  parseStored,
-  queryDirectory,
-  updateDirectoryItems,
-  type Key,
-  type StoredItem,
-} from "@bulkhead/platform";
-import { TenantStatus, type RegisteredTenant } from "./schema.ts";
+import { createDirectoryItems, getDirectoryItem, parseStored, queryDirectory, updateDirectoryItems, type Key } from "@bulkhead/platform";
+import { Quota, RegisteredTenant, type Tenant } from "./schema.ts";
 
 /**
  * Over so many partitions the list of tenants is spread: a sweep works through them one by one, and no partition becomes hot.
@@ -17,30 +9,18 @@ import { TenantStatus, type RegisteredTenant } from "./schema.ts";
  */
 export const registryShards = 4;
 
+/** What lists show, copied from the tenant's own record. One registered before there were quotas has none. */
+const Listed = RegisteredTenant.extend({ quota: Quota.default({ requests_per_minute: null }) });
+
 /** A tenant as registered, with what a crashed onboarding needs to be finished. */
-const Registration = z.object({
-  id: z.string(),
-  name: z.string(),
-  slug: z.string(),
-  status: TenantStatus,
-  plan: z.string(),
+const Registration = Listed.extend({
   time_zone: z.string(),
   admin_email: z.string(),
-  created_at: z.string(),
   onboarded_by: z.string(),
   /** The Idempotency-Key's record and fingerprint, so that a repeated request finishes or repeats this onboarding. */
   request: z.object({ record: z.string(), fingerprint: z.string() }).nullable(),
 });
 export type Registration = z.infer<typeof Registration>;
-
-const Listed = z.object({
-  id: z.string(),
-  name: z.string(),
-  slug: z.string(),
-  status: TenantStatus,
-  plan: z.string(),
-  created_at: z.string(),
-});
 
 /** The last byte of a UUIDv7 is random: tenants spread evenly. */
 const shardOf = (id: string): number => Number.parseInt(id.slice(-2), 16) % registryShards;
@@ -49,14 +29,12 @@ const tenantKey = (id: string): Key => ({ pk: `TENANT#${id}`, sk: "REGISTRATION"
 const listKey = (id: string): Key => ({ pk: `TENANTS#${shardOf(id)}`, sk: id });
 const slugKey = (slug: string): Key => ({ pk: `SLUG#${slug}`, sk: "SLUG" });
 
-const listed = ({ id, name, slug, status, plan, created_at }: Registration): StoredItem => ({ id, name, slug, status, plan, created_at });
-
 /** Reserves id and slug as `provisioning`. False when the slug is taken. */
 export const reserveTenant = (registration: Registration): Promise<boolean> =>
   createDirectoryItems([
     { ...slugKey(registration.slug), tenant_id: registration.id },
     { ...tenantKey(registration.id), ...registration },
-    { ...listKey(registration.id), ...listed(registration) },
+    { ...listKey(registration.id), ...Listed.parse(registration) },
   ]);
 
 export async function findRegistration(id: string): Promise<Registration | undefined> {
@@ -69,9 +47,11 @@ export async function findRegistrationBySlug(slug: string): Promise<Registration
   return item && findRegistration(parseStored(z.object({ tenant_id: z.string() }), item).tenant_id);
 }
 
-/** Keeps the registry's copy in step with the tenant's own record. */
-export const updateRegistration = (id: string, attributes: { readonly status?: TenantStatus; readonly name?: string }): Promise<void> =>
-  updateDirectoryItems([tenantKey(id), listKey(id)], attributes);
+type Copied = Pick<Tenant, "id" | "name" | "status" | "plan" | "quota" | "version">;
+
+/** Brings the registry's copy in step with the tenant's own record, as of this version: one that is newer stays. */
+export const copyToRegistry = ({ id, name, status, plan, quota, version }: Copied): Promise<void> =>
+  updateDirectoryItems([tenantKey(id), listKey(id)], { name, status, plan, quota }, version);
 
 /** Tenants of one shard in the order of their ids, behind `after`. */
 export async function listShard(

@@ -1,6 +1,6 @@
 /** Shapes of tenants and their settings. Browser-safe. */
 import * as z from "zod";
-import { TenantId, Timestamp, Version } from "@bulkhead/platform/schema";
+import { effectiveFlags, Flags, SwitchFlags, TenantId, Timestamp, Version } from "@bulkhead/platform/schema";
 import { Email } from "@bulkhead/users/schema";
 
 export const TenantStatus = z.enum(["provisioning", "active", "suspended"]).meta({ id: "TenantStatus" });
@@ -25,9 +25,10 @@ export type SlaTargets = z.infer<typeof SlaTargets>;
 /** The brief's targets: 4 hours, 1 day, 3 days, 7 days. */
 export const defaultTargets: SlaTargets = { urgent: "PT4H", high: "PT24H", medium: "PT72H", low: "PT168H" };
 
+/** A name of the IANA time zone database; an offset such as `+02:00` knows no summer. */
 export const TimeZone = z.string().refine((zone) => {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+    return /^[A-Za-z]/.test(zone) && new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }
@@ -36,12 +37,12 @@ export const TimeZone = z.string().refine((zone) => {
 /** A local time of day, `09:00` to `24:00`; the end of a day is `24:00`. */
 const TimeOfDay = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be a time of day, such as 09:00");
 
-/** Working hours of one weekday: intervals from and to, in order, not overlapping. */
+/** Working hours of one weekday: intervals from and to, in order, not overlapping; one may begin where another ends. */
 const Hours = z
   .array(z.tuple([TimeOfDay, TimeOfDay]))
   .max(6)
   .refine(
-    (intervals) => intervals.flat().every((time, index, times) => index === 0 || time > (times[index - 1] ?? "")),
+    (intervals) => intervals.every(([from, to], index) => from < to && from >= (intervals[index - 1]?.[1] ?? "00:00")),
     "must be intervals in order that do not overlap",
   );
 
@@ -67,6 +68,13 @@ export const Calendar = z
   })
   .meta({ id: "BusinessCalendar" });
 export type Calendar = z.infer<typeof Calendar>;
+
+/** A choice of several, each named once. */
+const choice = <const T extends z.ZodType<string>>(option: T, most: number) =>
+  z
+    .array(option)
+    .max(most)
+    .refine((chosen) => new Set(chosen).size === chosen.length, "must name each once");
 
 /** Statuses under which a tenant may let the SLA clock rest. */
 export const PausingStatus = z.enum(["new", "open", "pending", "escalated"]);
@@ -99,6 +107,15 @@ export type SlaPolicy = z.infer<typeof SlaPolicy>;
 export const ApprovalKind = z.enum(["priority_raise", "escalate", "restore", "role_change"]).meta({ id: "ApprovalKind" });
 export type ApprovalKind = z.infer<typeof ApprovalKind>;
 
+/** What protects a tenant's neighbours from it. */
+export const Quota = z
+  .object({
+    /** Null: any number. */
+    requests_per_minute: z.int().min(1).max(1_000_000).nullable(),
+  })
+  .meta({ id: "Quota" });
+export type Quota = z.infer<typeof Quota>;
+
 export const TenantSettings = z
   .object({
     sla: SlaPolicy,
@@ -108,10 +125,10 @@ export const TenantSettings = z
     /** `team`: agents may assign tickets within their own teams. */
     agent_assignment: z.enum(["none", "team"]),
     branding: z.object({ name: z.string().nullable() }),
-    /** What the tenant has switched; see the registry of flags for defaults. */
-    flags: z.record(z.string(), z.boolean()),
-    /** Requests a minute; null: unlimited. Set by a super_admin. */
-    quota: z.object({ requests_per_minute: z.int().min(1).max(1_000_000).nullable() }),
+    /** Every flag as it is in force. */
+    flags: Flags,
+    /** Set by a super_admin. */
+    quota: Quota,
   })
   .meta({ id: "TenantSettings" });
 export type TenantSettings = z.infer<typeof TenantSettings>;
@@ -129,7 +146,7 @@ export const defaultSettings: TenantSettings = {
   agent_visibility: "all",
   agent_assignment: "none",
   branding: { name: null },
-  flags: {},
+  flags: effectiveFlags({}),
   quota: { requests_per_minute: null },
 };
 
@@ -152,11 +169,29 @@ export type Tenant = z.infer<typeof Tenant>;
 
 /** A tenant as the registry knows it, for super_admins. */
 export const RegisteredTenant = z
-  .object({ id: TenantId, name: z.string(), slug: z.string(), status: TenantStatus, plan: z.string(), created_at: Timestamp })
+  .object({ id: TenantId, name: z.string(), slug: z.string(), status: TenantStatus, plan: z.string(), quota: Quota, created_at: Timestamp })
   .meta({ id: "RegisteredTenant" });
 export type RegisteredTenant = z.infer<typeof RegisteredTenant>;
 
+/** What a tenant uses, and what it may. */
+export const TenantUsage = z
+  .object({
+    plan: z.string(),
+    tickets: z.object({
+      /** The last number given to a ticket. A creation that failed at the last moment has used its number up. */
+      created: z.int().min(0),
+    }),
+    requests: z.object({
+      ...Quota.shape,
+      /** What the quota has left at this moment; containers of ours hold a few requests more. Null without a quota. */
+      left: z.int().min(0).nullable(),
+    }),
+  })
+  .meta({ id: "TenantUsage" });
+export type TenantUsage = z.infer<typeof TenantUsage>;
+
 const Name = z.string().trim().min(1).max(120);
+const Plan = z.string().trim().min(1).max(60);
 
 export const OnboardTenant = z
   .strictObject({
@@ -164,31 +199,40 @@ export const OnboardTenant = z
     slug: Slug,
     admin_email: Email,
     time_zone: TimeZone.default("UTC"),
-    plan: z.string().trim().min(1).max(60).default("standard"),
+    plan: Plan.default("standard"),
   })
   .meta({ id: "OnboardTenant" });
 export type OnboardTenant = z.infer<typeof OnboardTenant>;
+
+/** Parts of an SLA policy; those that are absent stay. A calendar is replaced as a whole. */
+export const ChangeSlaPolicy = z
+  .strictObject({
+    targets: SlaTargets.partial(),
+    first_response: FirstResponseTargets.partial(),
+    calendar: Calendar.nullable(),
+    pause_on: choice(PausingStatus, PausingStatus.options.length),
+    warning_share: SlaPolicy.shape.warning_share,
+    auto_close_after: HoursDuration.nullable(),
+  })
+  .partial();
+export type ChangeSlaPolicy = z.infer<typeof ChangeSlaPolicy>;
 
 export const ChangeSettings = z
   .strictObject({
     name: Name.optional(),
     time_zone: TimeZone.optional(),
-    sla: z
-      .strictObject({
-        targets: SlaTargets.partial(),
-        first_response: FirstResponseTargets.partial(),
-        calendar: Calendar.nullable(),
-        pause_on: z.array(PausingStatus).max(4),
-        warning_share: SlaPolicy.shape.warning_share,
-        auto_close_after: HoursDuration.nullable(),
-      })
-      .partial()
-      .optional(),
-    approvals: z.strictObject({ required_for: z.array(ApprovalKind).max(4) }).optional(),
+    sla: ChangeSlaPolicy.optional(),
+    approvals: z.strictObject({ required_for: choice(ApprovalKind, ApprovalKind.options.length) }).optional(),
     agent_visibility: TenantSettings.shape.agent_visibility.optional(),
     agent_assignment: TenantSettings.shape.agent_assignment.optional(),
     branding: z.strictObject({ name: Name.nullable() }).optional(),
-    flags: z.record(z.string(), z.boolean()).optional(),
+    flags: SwitchFlags.optional(),
   })
   .meta({ id: "ChangeSettings" });
 export type ChangeSettings = z.infer<typeof ChangeSettings>;
+
+/** What a super_admin decides about a tenant. */
+export const ChangeTenant = z
+  .strictObject({ name: Name.optional(), plan: Plan.optional(), quota: z.strictObject(Quota.shape).optional() })
+  .meta({ id: "ChangeTenant" });
+export type ChangeTenant = z.infer<typeof ChangeTenant>;

@@ -1,20 +1,25 @@
 import type { EventType } from "@bulkhead/platform/events";
 import * as z from "zod";
-import { EntityId, Timestamp } from "@bulkhead/platform/schema";
-import { Priority, Status } from "./schema.ts";
+import { EntityId } from "@bulkhead/platform/schema";
+import { Priority, Status, Visibility } from "./schema.ts";
 
 /** The facts that tickets publish. */
 export const ticketEvents = [
   "ticket.created",
-  "ticket.assigned",
+  "ticket.updated",
   "ticket.status_changed",
+  "ticket.priority_changed",
+  "ticket.assigned",
+  "ticket.responded",
   "ticket.escalated",
   "ticket.closed",
+  "ticket.restored",
 ] as const satisfies readonly EventType[];
 
-/** The next moment at which a ticket's clock has something to say. */
-export const ClockMoment = z.object({ kind: z.enum(["first_response", "warning", "deadline", "auto_close"]), at: Timestamp });
-export type ClockMoment = z.infer<typeof ClockMoment>;
+/** The facts that tickets publish of their clocks, when nobody has done anything. */
+export const slaEvents = ["sla.deadline_approaching", "sla.first_response_missed"] as const satisfies readonly EventType[];
+
+export { ClockMoment } from "./schema.ts";
 
 /** `data` of every ticket event: what subscribers need without reading the ticket. No personal data; an entry stays under 1 KB. */
 export const TicketEventData = z.object({
@@ -25,10 +30,26 @@ export const TicketEventData = z.object({
   user_id: EntityId,
   assigned_to: EntityId.nullable(),
   team_id: EntityId.nullable(),
-  deadline: Timestamp.nullable(),
   breached: z.boolean(),
-  escalation_level: z.int(),
-  /** Counts the changes of the next moment; a timer carries the version it was made for. */
-  clock_version: z.int(),
+  /** Counts the changes of the next moment; a timer carries the version it was made for. Absent when this change moved nothing. */
+  clock_version: z.int().optional(),
+  /** The version before, when this change moved the next moment more than once: a first response that also resolves. */
+  clock_was: z.int().optional(),
+  /** From its opening to the first public response by support, in milliseconds; absent while there is none. */
+  first_response_ms: z.int().optional(),
+  /** From its opening to its resolution, in milliseconds; absent unless it is resolved, or closed after that. */
+  resolution_ms: z.int().optional(),
+  /** Whether it was resolved without a missed deadline; absent unless it is resolved, or closed after that. */
+  sla_met: z.boolean().optional(),
 });
 export type TicketEventData = z.infer<typeof TicketEventData>;
+
+/** `new_value.response` of the event that a response came with: `ticket.responded`, or a change of status with a comment. Not its text. */
+export const EventResponse = z.object({
+  id: EntityId,
+  /** Whoever tells people of an `internal` one tells the support staff alone. */
+  visibility: Visibility,
+  /** In characters. */
+  length: z.int(),
+});
+export type EventResponse = z.infer<typeof EventResponse>;

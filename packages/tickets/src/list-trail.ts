@@ -1,8 +1,7 @@
-import { openPosition, readTrail, sealPosition, verifyTrail, type AuditEntry } from "@bulkhead/platform";
-import { actionTypes } from "@bulkhead/platform/events";
+import { openPosition, readTrail, sealPosition, verifyTrail } from "@bulkhead/platform";
+import { presentEntry, type TrailEntry, type TrailVerification } from "@bulkhead/platform/trail-entry";
 import * as z from "zod";
 import { getVisibleTicket } from "./repository.ts";
-import type { TrailEntry, TrailVerification } from "./schema.ts";
 
 const Position = z.object({ after: z.int() });
 
@@ -20,23 +19,6 @@ export async function listTrail(
   const { entries, next } = await readTrail("ticket", id, { afterVersion: after, limit: page.limit });
   return { data: entries.map(presentEntry), next_cursor: next === undefined ? null : sealPosition(list, { after: next }) };
 }
-
-/** An entry with the brief's names. */
-const presentEntry = (entry: AuditEntry): TrailEntry => ({
-  id: entry.id,
-  tenant_id: entry.tenant_id,
-  ticket_id: entry.entity === "ticket" ? entry.entity_id : null,
-  user_id: entry.actor.user_id,
-  actor_type: entry.actor.type,
-  action_type: actionTypes[entry.type],
-  old_value: entry.old_value,
-  new_value: entry.new_value,
-  timestamp: entry.occurred_at,
-  entity: entry.entity,
-  entity_id: entry.entity_id,
-  version: entry.entity_version,
-  hash: entry.hash,
-});
 
 /**
  * Whether a ticket's trail is whole: every version, every hash, up to the ticket's own last one.

@@ -1,8 +1,10 @@
-import { change, checkExpectedVersion, commit, currentActor, retryOnConflict } from "@bulkhead/platform";
+import { checkExpectedVersion, nowMs, retryOnConflict } from "@bulkhead/platform";
 import { actionForbidden, alreadyAssigned, ticketClosed } from "./errors.ts";
 import { judgePickUp } from "./policy.ts";
-import { getVisibleTicketForChange, presentTicket, ticketKind } from "./repository.ts";
+import { getTicketToChange } from "./repository.ts";
 import type { Ticket } from "./schema.ts";
+import { commitTicket, ticketChange } from "./ticket-change.ts";
+import { withAssignee } from "./with-assignee.ts";
 
 /**
  * Assigns a ticket to the actor; a new one becomes open. Picking up one's own ticket changes nothing. 2 round trips.
@@ -11,9 +13,8 @@ import type { Ticket } from "./schema.ts";
  */
 export const pickUpTicket = (id: string): Promise<Ticket> =>
   retryOnConflict(async () => {
-    const before = await getVisibleTicketForChange(id);
+    const { before, actor, sla } = await getTicketToChange(id);
     checkExpectedVersion(before);
-    const actor = currentActor();
     switch (judgePickUp(actor, before)) {
       case "closed":
         throw ticketClosed();
@@ -22,12 +23,6 @@ export const pickUpTicket = (id: string): Promise<Ticket> =>
       case "forbidden":
         throw actionForbidden({ detail: "The ticket is with a team that is not yours." });
     }
-    const changed = change(
-      ticketKind,
-      before,
-      { ...before, assigned_to: actor.user_id, status: before.status === "new" ? "open" : before.status },
-      "ticket.assigned",
-    );
-    if (changed.moved.length === 0) return presentTicket(before);
-    return commit({ changes: [changed], result: presentTicket(changed.saved) });
+    const atMs = nowMs();
+    return commitTicket(before, ticketChange(before, withAssignee(before, actor.user_id, sla, atMs), "ticket.assigned", atMs));
   });

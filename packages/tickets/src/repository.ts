@@ -1,36 +1,44 @@
 /** How tickets are stored and found. Private to the package. */
 import { createHash } from "node:crypto";
-import type * as z from "zod";
+import * as z from "zod";
 import {
-  currentActor,
   EntityRecord,
   findEntity,
-  findForChange,
+  findForChangeWith,
   indexKeys,
   nextNumber,
   nowMs,
   parseStored,
+  remove,
+  reserve,
   tenantKey,
   type Draft,
   type EntityKind,
+  type Key,
+  type Lookup,
   type StoredItem,
+  type Write,
 } from "@bulkhead/platform";
 import { teamQueue } from "@bulkhead/teams";
+import { getSettings } from "@bulkhead/tenants";
+import type { SlaPolicy } from "@bulkhead/tenants/schema";
 import { ClockState } from "./clock.ts";
-import { ticketNotFound } from "./errors.ts";
+import { externalIdTaken, ticketNotFound } from "./errors.ts";
 import type { TicketEventData } from "./events.ts";
-import { clockRuns, maySee } from "./policy.ts";
+import { clockRuns, maySee, type TicketActor } from "./policy.ts";
+import { packClock, PackedClock } from "./packed-clock.ts";
 import type { Priority, Status } from "./schema.ts";
 import { Ticket, TicketSummary } from "./schema.ts";
+import { ticketActor } from "./ticket-actor.ts";
 
 export const TicketRecord = EntityRecord.extend({
-  ...Ticket.omit({ deadline: true, overdue: true, version: true }).shape,
-  clock: ClockState,
+  ...Ticket.omit({ deadline: true, first_response_deadline: true, overdue: true, version: true }).shape,
+  clock: z.union([PackedClock, ClockState]),
 });
 export type TicketRecord = z.infer<typeof TicketRecord> & EntityRecord;
 
 /** Behind every deadline: a stopped clock has none and sorts last. */
-const noDeadline = "9999-12-31T23:59:59.999Z";
+export const noDeadline = "9999-12-31T23:59:59.999Z";
 
 const sortByDeadline = (ticket: Draft<TicketRecord>): string => `${ticket.clock.deadline ?? noDeadline}#${ticket.id}`;
 
@@ -45,24 +53,48 @@ export const partitions = {
   status: (status: Status): string => tenantKey("STATUS", status),
   assignee: (userId: string | null): string => tenantKey("ASSIGNEE", userId ?? "none"),
   team: teamQueue,
-  requester: (userId: string): string => tenantKey("REQUESTER", userId),
+  /** Closed tickets stand apart: what somebody has open costs the same however much they had before. */
+  requester: (userId: string, closed: boolean): string => tenantKey("REQUESTER", userId, ...(closed ? ["CLOSED"] : [])),
 };
 
 const indexes = (ticket: Draft<TicketRecord>): StoredItem => {
   const byDeadline = sortByDeadline(ticket);
   const active = ticket.status !== "closed";
   return {
+    id: ticket.id,
+    number: ticket.number,
+    subject: ticket.subject,
+    priority: ticket.priority,
+    category: ticket.category,
+    tags: ticket.tags,
+    status: ticket.status,
+    user_id: ticket.user_id,
+    assigned_to: ticket.assigned_to,
+    team_id: ticket.team_id,
     deadline: ticket.clock.deadline,
+    breached: ticket.breached,
+    escalation_level: ticket.escalation_level,
+    created_at: ticket.created_at,
+    closed_at: ticket.closed_at,
     moment_at: ticket.clock.next_moment?.at ?? null,
     ...(active && place("by_priority", partitions.active(ticket.priority), byDeadline)),
     ...place("by_status", partitions.status(ticket.status), active ? byDeadline : `${ticket.closed_at ?? noDeadline}#${ticket.id}`),
     ...(active && place("by_assignee", partitions.assignee(ticket.assigned_to), byDeadline)),
     ...(active && ticket.team_id !== null && place("by_team", partitions.team(ticket.team_id), byDeadline)),
-    ...place("by_requester", partitions.requester(ticket.user_id), `${ticket.created_at}#${ticket.id}`),
+    ...place("by_requester", partitions.requester(ticket.user_id, !active), `${ticket.created_at}#${ticket.id}`),
   };
 };
 
-const summary = (ticket: Draft<TicketRecord>): TicketEventData => ({
+/** Real time since the ticket was opened, in milliseconds. */
+const lasted = ({ created_at }: Draft<TicketRecord>, until: string): number => Date.parse(until) - Date.parse(created_at);
+
+/** Every byte of an entry counts: a version that did not change, or that follows from the other, is left out. */
+const clockVersions = (version: number, was: number): Pick<TicketEventData, "clock_version" | "clock_was"> => ({
+  ...(version !== was && { clock_version: version }),
+  ...(version > was + 1 && { clock_was: was }),
+});
+
+const summary = (ticket: Draft<TicketRecord>, before: Draft<TicketRecord> | undefined): TicketEventData => ({
   number: ticket.number,
   status: ticket.status,
   priority: ticket.priority,
@@ -70,20 +102,21 @@ const summary = (ticket: Draft<TicketRecord>): TicketEventData => ({
   user_id: ticket.user_id,
   assigned_to: ticket.assigned_to,
   team_id: ticket.team_id,
-  deadline: ticket.clock.deadline,
   breached: ticket.breached,
-  escalation_level: ticket.escalation_level,
-  clock_version: ticket.clock.version,
+  ...clockVersions(ticket.clock.version, before?.clock.version ?? 0),
+  ...(ticket.first_responded_at !== null && { first_response_ms: lasted(ticket, ticket.first_responded_at) }),
+  ...(ticket.resolved_at !== null && { resolution_ms: lasted(ticket, ticket.resolved_at), sla_met: !ticket.breached }),
 });
 
 export const ticketKind: EntityKind<TicketRecord> = {
   entity: "ticket",
   schema: TicketRecord,
-  key: (id) => ({ parts: ["TICKET", id], sk: "TICKET" }),
   indexes,
+  listedAs: "LISTED",
   summary,
-  derived: ({ clock }) => ({ deadline: clock.deadline }),
+  derived: ({ clock: { deadline, first_response_deadline } }) => ({ deadline, first_response_deadline }),
   untracked: ["clock"],
+  stored: ({ clock }) => ({ clock: packClock(clock) }),
 };
 
 /** Due and not done at `atMs`. */
@@ -92,9 +125,9 @@ const isOverdue = (ticket: { readonly status: Status; readonly deadline: string 
 
 /** A ticket as the API shows it. */
 export function presentTicket(record: TicketRecord): Ticket {
-  const { deadline } = record.clock;
+  const { deadline, first_response_deadline } = record.clock;
   // Parsing drops what is internal and puts the fields into the documented order.
-  return Ticket.parse({ ...record, deadline, overdue: isOverdue({ status: record.status, deadline }, nowMs()) });
+  return Ticket.parse({ ...record, deadline, first_response_deadline, overdue: isOverdue({ status: record.status, deadline }, nowMs()) });
 }
 
 const StoredSummary = TicketSummary.omit({ overdue: true });
@@ -109,31 +142,51 @@ export const presentSummary = (item: StoredItem): TicketSummary => {
  * A ticket that the actor may see, as it stands now. 1 round trip.
  * @throws Problem `ticket.not_found`, also when it exists and the actor may not see it
  */
-export const getVisibleTicket = async (id: string): Promise<TicketRecord> => visible(await findEntity(ticketKind, id));
+export const getVisibleTicket = async (id: string): Promise<TicketRecord> => visible(await findEntity(ticketKind, id), await ticketActor());
+
+/** A ticket to be changed, and what deciding takes beside it. */
+export interface TicketToChange {
+  readonly before: TicketRecord;
+  readonly actor: TicketActor;
+  readonly sla: SlaPolicy;
+}
 
 /**
- * The same, to be changed: with the record of the request's Idempotency-Key.
- * @throws Problem `ticket.not_found`; Replay
+ * A ticket that the actor may see, to be changed: with the record of the request's Idempotency-Key. 1 round trip.
+ * @throws Problem `ticket.not_found`, also when it exists and the actor may not see it; Replay
  */
-export const getVisibleTicketForChange = async (id: string): Promise<TicketRecord> => visible(await findForChange(ticketKind, id));
+export const getTicketToChange = async (id: string): Promise<TicketToChange> => (await getTicketToChangeWith(id, [])).ticket;
 
-function visible(ticket: TicketRecord | undefined): TicketRecord {
-  if (ticket === undefined || !maySee(currentActor(), ticket)) throw ticketNotFound();
+/**
+ * The same, and what `lookups` ask for. 1 round trip.
+ * @throws as {@link getTicketToChange}
+ */
+export async function getTicketToChangeWith<const L extends readonly (Lookup<unknown> | undefined)[]>(id: string, lookups: L) {
+  const { record, found } = await findForChangeWith(ticketKind, id, lookups);
+  const [actor, { sla }] = await Promise.all([ticketActor(), getSettings()]);
+  return { ticket: { before: visible(record, actor), actor, sla }, found };
+}
+
+function visible(ticket: TicketRecord | undefined, actor: TicketActor): TicketRecord {
+  if (ticket === undefined || !maySee(actor, ticket)) throw ticketNotFound();
   return ticket;
 }
 
 /** The next human number of the tenant: unique; gaps are allowed. 1 round trip. */
 export const nextTicketNumber = (): Promise<number> => nextNumber("TICKET");
 
-export const numberItem = (number: number, ticketId: string): StoredItem => ({
-  pk: tenantKey("NUMBER", String(number)),
-  sk: "NUMBER",
-  ticket_id: ticketId,
+export const numberKey = (number: number): Key => ({ pk: tenantKey("NUMBER", String(number)), sk: "NUMBER" });
+
+export const numberItem = (number: number, ticketId: string): StoredItem => ({ ...numberKey(number), ticket_id: ticketId });
+
+const externalIdKey = (externalId: string): Key => ({
+  pk: tenantKey("EXTERNAL", createHash("sha256").update(externalId).digest("hex")),
+  sk: "TICKET",
 });
 
 /** Makes an external id unique in the tenant, whatever characters it has. */
-export const externalIdItem = (externalId: string, ticketId: string): StoredItem => ({
-  pk: tenantKey("EXTERNAL", createHash("sha256").update(externalId).digest("hex")),
-  sk: "TICKET",
-  ticket_id: ticketId,
-});
+export const takeExternalId = (externalId: string, ticketId: string): Write =>
+  reserve({ ...externalIdKey(externalId), ticket_id: ticketId }, () => externalIdTaken());
+
+/** Leaves an external id to other tickets. */
+export const freeExternalId = (externalId: string): Write => remove(externalIdKey(externalId));

@@ -1,11 +1,18 @@
 import { currentActor, currentContext, parseStored, runAs, stageConfig, systemActor, tenantRecord } from "@bulkhead/platform";
 import { unauthenticated } from "@bulkhead/platform/contract";
+import { effectiveFlags } from "@bulkhead/platform/schema";
 import * as z from "zod";
 import { findUser } from "./get-user.ts";
 import { permissionsOf } from "./policy.ts";
 import type { Me } from "./schema.ts";
 
-const TenantFacts = z.object({ id: z.string(), name: z.string(), slug: z.string(), status: z.string() });
+const TenantFacts = z.object({
+  id: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  status: z.string(),
+  flags: z.record(z.string(), z.boolean()).default({}),
+});
 
 /** Who the caller is, in which tenant, and what they may do there. */
 export async function getMe(): Promise<Me> {
@@ -18,14 +25,9 @@ export async function getMe(): Promise<Me> {
   );
   if (user === undefined) throw unauthenticated();
   const record = await tenantRecord();
-  return {
-    user,
-    tenant: record === undefined ? platformTenant(actor.tenant_id) : parseStored(TenantFacts, record),
-    role: actor.role,
-    permissions: [...permissionsOf(actor.role)],
-    flags: {},
-  };
+  const { flags, ...tenant } = record === undefined ? platformTenant(actor.tenant_id) : parseStored(TenantFacts, record);
+  return { user, tenant, role: actor.role, permissions: [...permissionsOf(actor.role)], flags: effectiveFlags(flags) };
 }
 
 /** The platform tenant need not be registered: it holds super_admins and no tickets. */
-const platformTenant = (id: string) => ({ id, name: "Platform", slug: "platform", status: "active" });
+const platformTenant = (id: string) => ({ id, name: "Platform", slug: "platform", status: "active", flags: {} });

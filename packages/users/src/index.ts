@@ -2,4 +2,8 @@
 export { api } from "./http-api.ts";
 export { findUser, lookupUser } from "./get-user.ts";
 export { prepareInvitation } from "./invite-user.ts";
+export { prepareRoleChange } from "./prepare-role-change.ts";
+export { prepareTeamMembership } from "./prepare-team-membership.ts";
+export { dismissPerson, keepPerson, listClerkPeople, type KeptPerson, type ProvidedPerson } from "./provided-person.ts";
 export { forgetSignedIn, signIn } from "./sign-in.ts";
+export { lookupUserForChange, type UserForChange } from "./user-for-change.ts";

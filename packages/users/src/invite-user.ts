@@ -1,34 +1,39 @@
-import { change, newId, nowMs, reserve, timestamp, type Change } from "@bulkhead/platform";
-import { emailTaken } from "@bulkhead/platform/contract";
-import { emailItem, userKind, type UserRecord } from "./repository.ts";
-import type { InviteUser } from "./schema.ts";
+import { commit, newId, nowMs, retryOnConflict, timestamp } from "@bulkhead/platform";
+import { prepareUserChange, type PreparedUserChange } from "./prepare-user-change.ts";
+import type { InviteUser, User } from "./schema.ts";
 
 /**
- * Prepares an invitation for a commit: the person waits as `invited` until the first sign-in with the same, verified email.
+ * Invites a person: they wait as `invited` until the first sign-in with the same, verified email. 1 round trip.
+ * @throws Problem `user.email_taken` when somebody of the tenant has the address already; `conflict`
+ */
+export const inviteUser = (input: InviteUser): Promise<User> =>
+  retryOnConflict(() => {
+    const { change, items, user } = prepareInvitation(input);
+    return commit({ changes: [change], items, result: user });
+  });
+
+/**
+ * Prepares an invitation for a commit, also for another domain's.
  * The commit throws Problem `user.email_taken` when a person of the tenant has the address already.
  */
-export function prepareInvitation(input: InviteUser): {
-  readonly change: Change<UserRecord>;
-  readonly items: readonly ReturnType<typeof reserve>[];
-} {
-  const id = newId();
+export function prepareInvitation(input: InviteUser): PreparedUserChange {
   const atMs = nowMs();
-  const invited = change(
-    userKind,
+  return prepareUserChange(
     undefined,
     {
-      id,
+      id: newId(),
       clerk_id: null,
       email: input.email,
+      holds_email: true,
       name: input.name ?? null,
       role: input.role,
       status: "invited",
       team_ids: [],
       created_at: timestamp(atMs),
       last_seen_at: null,
+      identities: [],
     },
     "user.invited",
-    atMs,
+    { atMs },
   );
-  return { change: invited, items: [reserve(emailItem(input.email, id), () => emailTaken())] };
 }

@@ -1,6 +1,6 @@
 /** Creates the tables that platform declares, in any DynamoDB-compatible engine. */
 import { tableNames, type Stage } from "@bulkhead/platform/names";
-import { indexKeys, tableSchemas, type IndexSchema, type TableSchema } from "@bulkhead/platform/tables";
+import { indexKeys, keyAttributes, tableSchemas, type IndexSchema, type TableSchema } from "@bulkhead/platform/tables";
 import * as z from "zod";
 import { EngineUnavailable } from "./engine-process.ts";
 
@@ -9,6 +9,7 @@ export type EngineCall = (target: string, body: unknown) => Promise<{ readonly s
 
 const Index = z.object({
   IndexName: z.string(),
+  KeySchema: z.array(z.object({ AttributeName: z.string() })),
   Projection: z.object({ ProjectionType: z.string(), NonKeyAttributes: z.array(z.string()).optional() }),
 });
 const Description = z.object({
@@ -32,10 +33,11 @@ const indexDefinition = (index: IndexSchema) => {
   const { pk, sk } = indexKeys(index.name);
   return { IndexName: index.name, KeySchema: keySchema(pk, sk), Projection: projection(index) };
 };
-const indexAttributes = (indexes: readonly IndexSchema[]) =>
-  attributes(["pk", "sk", ...indexes.flatMap(({ name }) => Object.values(indexKeys(name)))]);
+const indexAttributes = (indexes: readonly IndexSchema[]) => attributes([...keyAttributes({ indexes })]);
 
-const sameProjection = (index: IndexSchema, found: z.infer<typeof Index>): boolean => {
+const sameShape = (index: IndexSchema, found: z.infer<typeof Index>): boolean => {
+  const { pk, sk } = indexKeys(index.name);
+  if (found.KeySchema.map(({ AttributeName }) => AttributeName).join() !== `${pk},${sk}`) return false;
   if (index.project === "all") return found.Projection.ProjectionType === "ALL";
   const given = new Set(found.Projection.NonKeyAttributes);
   return (
@@ -106,7 +108,7 @@ export const createTables = async (call: EngineCall, stage: Stage): Promise<Read
           AttributeDefinitions: indexAttributes([index]),
           GlobalSecondaryIndexUpdates: [{ Create: indexDefinition(index) }],
         });
-      } else if (!sameProjection(index, found)) {
+      } else if (!sameShape(index, found)) {
         throw new EngineUnavailable(
           `the table ${name} holds an older shape of the index ${index.name}: start with an empty data directory`,
         );

@@ -19,7 +19,7 @@ interface Case {
 
 const { account } = localStage;
 const arn = arns(localStage);
-const roleArn = arn.functionRole("tickets-api");
+const roleArn = arn.functionRole({ name: "tickets-api", grants: ["tenant_sessions"] });
 const sessionArn = `arn:aws:sts::${account}:assumed-role/bulkhead-local-tickets-api/s`;
 const contextOf = (values: Values) => new Map(Object.entries(values).map(([key, value]) => [key.toLowerCase(), value]));
 
@@ -280,17 +280,17 @@ describe("generated policies and requests", () => {
 });
 
 describe("assuming a role", () => {
-  const functionArns = [roleArn];
-  const trust = tenantSessionTrust(functionArns);
+  const trust = tenantSessionTrust(localStage);
   const target = arn.tenantSessionRole;
   const uuid = "????????-????-????-????-????????????";
   const caller = { roleArn, sessionArn, account };
+  const asked = (values: Values): Values => ({ "aws:PrincipalArn": roleArn, ...values });
   const may = (identity: object | undefined, trustPolicy: object, action: string, values: Values, limit?: object): boolean =>
     assumeRefusal(
       identity && { identity: compilePolicy(identity), boundary: limit && compilePolicy(limit) },
       compilePolicy(trustPolicy),
       caller,
-      { action, resource: target, context: contextOf(values) },
+      { action, resource: target, context: contextOf(asked(values)) },
     ) === undefined;
   const oracleMay = async (
     identity: object | undefined,
@@ -301,7 +301,12 @@ describe("assuming a role", () => {
   ): Promise<boolean> => {
     const result = await runSimulation(
       {
-        request: { principal: sessionArn, action, resource: { resource: target, accountId: account }, contextVariables: { ...values } },
+        request: {
+          principal: sessionArn,
+          action,
+          resource: { resource: target, accountId: account },
+          contextVariables: { ...asked(values) },
+        },
         identityPolicies: identity ? [{ name: "identity", policy: identity }] : [],
         serviceControlPolicies: [{ orgIdentifier: "o", policies: [{ name: "all", policy: everything }] }],
         resourceControlPolicies: [],
@@ -331,14 +336,31 @@ describe("assuming a role", () => {
     ["a tag that is no UUID", named, trust, tags({ tenant_id: "acme" }), undefined, false],
     ["a tag with a wildcard", named, trust, tags({ tenant_id: "*" }), undefined, false],
     [
-      "a role that the trust policy does not name",
+      "a role of ours that is not one of those that become tenants",
       named,
-      tenantSessionTrust([arn.functionRole("other")]),
+      trust,
+      { ...tags({ tenant_id: acme }), "aws:PrincipalArn": arn.functionRole({ name: "audit-relay", grants: ["publish"] }) },
+      undefined,
+      false,
+    ],
+    [
+      "a function of another stage",
+      named,
+      tenantSessionTrust({ ...localStage, stage: `${localStage.stage}-2` }),
       tags({ tenant_id: acme }),
       undefined,
       false,
     ],
-    ["trusted by name, without a policy of its own", undefined, trust, tags({ tenant_id: acme }), undefined, true],
+    [
+      "a role of another account under the same path",
+      named,
+      trust,
+      { ...tags({ tenant_id: acme }), "aws:PrincipalArn": roleArn.replace(account, "444455556666") },
+      undefined,
+      false,
+    ],
+    ["a function without the grant", undefined, trust, tags({ tenant_id: acme }), undefined, false],
+    ["trusted by name, without a policy of its own", undefined, statement({ Principal: { AWS: [roleArn] } }), {}, undefined, true],
     [
       "trusted through the account, with a policy",
       named,
@@ -374,8 +396,8 @@ describe("assuming a role", () => {
     [
       "beyond its boundary, trusted by name",
       { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "dynamodb:*", Resource: "*" }] },
-      trust,
-      tags({ tenant_id: acme }),
+      statement({ Principal: { AWS: [roleArn] } }),
+      {},
       { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "dynamodb:*", Resource: "*" }] },
       false,
     ],
@@ -396,7 +418,7 @@ describe("assuming a role", () => {
       assumeRefusal({ identity: compilePolicy(named) }, compilePolicy(policy), caller, {
         action: "sts:AssumeRole",
         resource: target,
-        context: contextOf(tags({ tenant_id: acme })),
+        context: contextOf(asked(tags({ tenant_id: acme }))),
       });
     expect([ask(trust), ask(denying)]).toEqual([undefined, "trust_deny"]);
   });

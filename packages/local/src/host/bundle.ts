@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { bundleOptions } from "@bulkhead/platform/bundle-options";
+import { bundleFingerprint, bundleOptions, leftOutOf, type LeftOut } from "@bulkhead/platform/bundle-options";
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
-import type { Plugin } from "esbuild";
+import type * as esbuild from "esbuild";
 import * as z from "zod";
 import { realNowMs } from "./real-time.ts";
 
@@ -35,25 +35,35 @@ export async function bundleFunctions(
   options: BundleOptions,
 ): Promise<ReadonlyMap<string, string>> {
   await mkdir(options.cache, { recursive: true });
-  const base = await baseKey(options.root);
+  const versions = await lockedVersions(options.root);
   const files = new Map<string, string>();
   const digests = new Map<string, Promise<string>>();
   const stale: FunctionDeclaration[] = [];
   for (const declaration of functions) {
     const manifest = options.mutate === undefined ? await readManifest(options.cache, declaration.name) : undefined;
+    const base = baseKey(versions, leftOutOf(declaration));
     if (manifest !== undefined && (await isFresh(manifest, base, options, digests)))
       files.set(declaration.name, join(options.cache, manifest.output));
     else stale.push(declaration);
   }
-  if (stale.length > 0) for (const [name, file] of await build(stale, base, options)) files.set(name, file);
+  if (stale.length > 0) {
+    const bundler = await import("esbuild");
+    for (const [without, alike] of Map.groupBy(stale, leftOutOf))
+      for (const [name, file] of await build(bundler, alike, baseKey(versions, without), { ...options, without })) files.set(name, file);
+    await dropOld(options.cache, new Set(files.values()));
+    // Lets esbuild's own process end; the next change starts another.
+    await bundler.stop();
+  }
   return files;
 }
 
-/** What every bundle depends on beside the workspace's sources: the dependencies' exact versions and how they are bundled. */
-async function baseKey(root: string): Promise<string> {
+async function lockedVersions(root: string): Promise<string> {
   const lockfile = join(root, "pnpm-lock.yaml");
-  return digest(JSON.stringify(bundleOptions) + (existsSync(lockfile) ? await readFile(lockfile, "utf8") : ""));
+  return existsSync(lockfile) ? await readFile(lockfile, "utf8") : "";
 }
+
+/** What a bundle depends on beside the workspace's sources: the dependencies' exact versions and how they are bundled. */
+const baseKey = (versions: string, without: readonly LeftOut[]): string => digest(bundleFingerprint(without) + versions);
 
 const digest = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex").slice(0, 32);
 const manifestFile = (cache: string, name: string): string => join(cache, `${name}.json`);
@@ -77,16 +87,18 @@ async function isFresh(manifest: Manifest, base: string, options: BundleOptions,
   return same.every(Boolean);
 }
 
+/** Bundles functions that are bundled alike. */
 async function build(
+  bundler: typeof esbuild,
   functions: readonly FunctionDeclaration[],
   base: string,
-  options: BundleOptions,
+  options: BundleOptions & { readonly without: readonly LeftOut[] },
 ): Promise<ReadonlyMap<string, string>> {
   const root = resolve(options.root);
-  const esbuild = await import("esbuild");
-  const result = await esbuild
+  const { plugins, ...settings } = bundleOptions(options.without);
+  const result = await bundler
     .build({
-      ...bundleOptions,
+      ...settings,
       absWorkingDir: root,
       entryPoints: functions.map(({ name, handler }) => ({ in: join(root, `${handler}.ts`), out: name })),
       outdir: options.cache,
@@ -94,7 +106,7 @@ async function build(
       write: false,
       metafile: true,
       logLevel: "silent",
-      plugins: options.mutate === undefined ? [] : [mutation(root, options.mutate)],
+      plugins: options.mutate === undefined ? plugins : [...plugins, mutation(root, options.mutate)],
     })
     .catch((error: unknown) => {
       throw new BundleError(describe(error));
@@ -115,9 +127,6 @@ async function build(
     );
     await replace(manifestFile(options.cache, declaration.name), JSON.stringify({ output: file, base, inputs } satisfies Manifest));
   }
-  await dropOld(options.cache, new Set(files.values()));
-  // Lets esbuild's own process end; the next change starts another.
-  await esbuild.stop();
   return files;
 }
 
@@ -143,7 +152,7 @@ async function replace(file: string, content: string | Uint8Array): Promise<void
   await rename(beside, file);
 }
 
-const mutation = (root: string, mutate: Mutate): Plugin => ({
+const mutation = (root: string, mutate: Mutate): esbuild.Plugin => ({
   name: "mutate",
   setup(build) {
     build.onLoad({ filter: /\/packages\/[^/]+\/src\/.*\.ts$/ }, async ({ path }) => {

@@ -24,7 +24,7 @@ export const functionEnvironment =
   ({ stage, settings, credentials, awsUrl }: FunctionEnvironmentOptions): StartEnvironment =>
   (declaration, worker) => {
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials.issue(
-      { roleArn: arns(stage).functionRole(declaration.name), sessionName: functionName(stage.stage, declaration.name), tags: {}, worker },
+      { roleArn: arns(stage).functionRole(declaration), sessionName: functionName(stage.stage, declaration.name), tags: {}, worker },
       credentialsMs,
     );
     return {

@@ -44,9 +44,12 @@ export class PassageOfTime {
     }
   }
 
-  /** Moves business time on by `ms`, stopping at each moment at which something falls due. One move at a time. */
-  advance(ms: number): Promise<void> {
-    return this.#inTurn(() => this.#moveTo(this.#options.clock.nowMs() + ms));
+  /**
+   * Moves business time on by `ms`, stopping at each moment at which something falls due. One move at a time. A schedule that
+   * repeats runs at most `rounds` times on the way, and once more at the end; with none, it is left for the next move.
+   */
+  advance(ms: number, rounds = mostRounds): Promise<void> {
+    return this.#inTurn(() => this.#moveTo(this.#options.clock.nowMs() + ms, rounds));
   }
 
   /** Moves business time to a moment (epoch milliseconds), likewise. */
@@ -54,14 +57,15 @@ export class PassageOfTime {
     return this.#inTurn(() => this.#moveTo(ms));
   }
 
-  async #moveTo(targetMs: number): Promise<void> {
+  async #moveTo(targetMs: number, rounds = mostRounds): Promise<void> {
     const { clock, scheduler, onMoved } = this.#options;
-    await this.settle();
-    const strideMs = Math.max(targetMs - clock.nowMs(), 0) / mostRounds;
+    const schedules = rounds > 0 ? "all" : "once";
+    await this.#settle(schedules);
+    const strideMs = Math.max(targetMs - clock.nowMs(), 0) / rounds;
     let round = clock.nowMs();
     for (;;) {
       const once = scheduler.nextDueMs("once");
-      const every = Math.max(scheduler.nextDueMs("every"), round + strideMs);
+      const every = rounds > 0 ? Math.max(scheduler.nextDueMs("every"), round + strideMs) : Infinity;
       const stop = Math.min(once, every);
       if (stop > targetMs) break;
       clock.moveTo(stop);
@@ -70,7 +74,7 @@ export class PassageOfTime {
     }
     clock.moveTo(targetMs);
     await onMoved();
-    await this.settle();
+    await this.#settle(schedules);
     scheduler.arm();
   }
 

@@ -16,20 +16,16 @@ import type { RoleDocuments } from "../aws/access.ts";
 export function rolesOf(functions: readonly FunctionDeclaration[], stage: Stage): ReadonlyMap<string, RoleDocuments> {
   const arn = arns(stage);
   const boundary = boundaryPolicy(stage);
-  const sessionUsers = functions.filter(({ grants }) => grants.includes("tenant_sessions"));
   const scheduled = functions.filter(({ kind }) => kind === "timer" || kind === "sweep");
   return new Map<string, RoleDocuments>([
     // One without grants has no policy of its own, and can do nothing.
     ...functions
       .filter(({ grants }) => grants.length > 0)
       .map((declaration): [string, RoleDocuments] => [
-        arn.functionRole(declaration.name),
+        arn.functionRole(declaration),
         { identity: functionPolicy(declaration, stage), trust: lambdaTrust, boundary },
       ]),
-    [
-      arn.tenantSessionRole,
-      { identity: tenantSessionPolicy(stage), trust: tenantSessionTrust(sessionUsers.map(({ name }) => arn.functionRole(name))), boundary },
-    ],
+    [arn.tenantSessionRole, { identity: tenantSessionPolicy(stage), trust: tenantSessionTrust(stage), boundary }],
     [arn.schedulerRole, { identity: schedulerPolicy(scheduled, stage), trust: schedulerTrust(stage), boundary }],
   ]);
 }

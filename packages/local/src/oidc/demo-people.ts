@@ -17,11 +17,15 @@ const staff = [
   ["admin", "Ada Admin", "admin"],
   ["agent", "Alan Agent", "agent"],
   ["agent2", "Grace Agent", "agent"],
+  ["agent3", "Edith Agent", "agent"],
+  // Whom the demo deactivates.
+  ["former", "Fred Former", "agent"],
   ["user", "Uma User", "user"],
   ["user2", "Noor User", "user"],
+  ["user3", "Rada User", "user"],
 ] as const;
 
-/** The five people of a demo tenant: `admin@<slug>.test` and so on. */
+/** The eight people of a demo tenant: `admin@<slug>.test` and so on. */
 export const demoPeople = (tenant: KnownTenant): readonly NewPerson[] =>
   staff.map(([local, name, role]) => ({ tenant_id: tenant.id, email: `${local}@${tenant.slug}.test`, name, role }));
 

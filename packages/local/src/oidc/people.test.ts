@@ -20,7 +20,7 @@ const invited = {
 
 const fresh = (): People => openPeople(new DatabaseSync(":memory:"));
 
-test("the demo has two tenants of five, and one super_admin, of the platform tenant", () => {
+test("the demo has two tenants of eight, and one super_admin, of the platform tenant", () => {
   const people = fresh();
   addPlatform(people);
   addDemo(people);
@@ -29,8 +29,11 @@ test("the demo has two tenants of five, and one super_admin, of the platform ten
     expect(people.list(tenant.id).map((person) => [person.email, person.role])).toEqual([
       [`admin@${tenant.slug}.test`, "admin"],
       [`agent2@${tenant.slug}.test`, "agent"],
+      [`agent3@${tenant.slug}.test`, "agent"],
       [`agent@${tenant.slug}.test`, "agent"],
+      [`former@${tenant.slug}.test`, "agent"],
       [`user2@${tenant.slug}.test`, "user"],
+      [`user3@${tenant.slug}.test`, "user"],
       [`user@${tenant.slug}.test`, "user"],
     ]);
   }
@@ -52,7 +55,7 @@ test("a person stays the same person over a restart, and the demo added again ch
     const again = openPeople(second);
     addDemo(again);
     expect(again.find(promoted.sub)).toEqual(promoted);
-    expect(again.list()).toHaveLength(10);
+    expect(again.list()).toHaveLength(16);
     second.close();
   } finally {
     rmSync(folder, { recursive: true });

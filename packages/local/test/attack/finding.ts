@@ -11,12 +11,21 @@ export interface Finding {
 /** What differs from one answer to the next whatever was asked. */
 const volatileHeaders = new Set(["date", "x-request-id", "apigw-requestid", "connection", "keep-alive"]);
 
+/** A cursor is sealed anew each time. */
+const volatileMembers = new Set(["request_id", "batch", "next_cursor", "next"]);
+
 /** An answer as somebody sees it who compares two of them: without what differs by nature. */
 export function asSeen({ status, headers, text, json }: Answer): string {
   const seen = Object.entries(headers).filter(([name]) => !volatileHeaders.has(name));
-  const body = isRecord(json) ? Object.fromEntries(Object.entries(json).filter(([name]) => name !== "request_id")) : text;
-  return canonical([status, Object.fromEntries(seen), body]);
+  return canonical([status, Object.fromEntries(seen), isRecord(json) ? lasting(json) : text]);
 }
+
+const lasting = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(lasting)
+    : isRecord(value)
+      ? Object.fromEntries(Object.entries(value).flatMap(([name, member]) => (volatileMembers.has(name) ? [] : [[name, lasting(member)]])))
+      : value;
 
 /** JSON text that is the same for the same value: storage keeps no order of members. */
 export const canonical = (value: unknown): string =>
@@ -57,9 +66,13 @@ export class Verdict {
     this.holds(answer.status >= 200 && answer.status < 300, `vacuous: ${asked} answered ${said(answer)}, though nothing is wrong with it`);
   }
 
-  /** Somebody else's and nobody's are one and the same. */
-  alike(foreign: Answer, never: Answer, asked: string): void {
-    const [a, b] = [asSeen(foreign), asSeen(never)];
+  /**
+   * Somebody else's and nobody's are one and the same.
+   * @param echoed the two ids, where answers repeat what they were asked
+   */
+  alike(foreign: Answer, never: Answer, asked: string, echoed: readonly [foreign: string, never: string] = ["", ""]): void {
+    const seen = (answer: Answer, id: string): string => (id === "" ? asSeen(answer) : asSeen(answer).replaceAll(id, "the id"));
+    const [a, b] = [seen(foreign, echoed[0]), seen(never, echoed[1])];
     this.holds(a === b, `${asked}: a foreign id answers ${a}, one that never existed ${b}`);
   }
 }

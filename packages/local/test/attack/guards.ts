@@ -25,17 +25,22 @@ const guard =
 const onTickets = guard("tickets-api", ["getTicket", "createTicket", "listTickets", "listTicketTrail"]);
 const onOneTicket = guard("tickets-api", ["getTicket"]);
 const onNewTickets = guard("tickets-api", ["createTicket"]);
+const onChanges = guard("tickets-api", ["updateTicket", "assignTicket"]);
+const onResponses = guard("tickets-api", ["listTicketResponses", "respondToTicket"]);
 const onTrails = guard("tickets-api", ["listTicketTrail"]);
 const onUsers = guard("users-api", ["getMe"]);
+const onPeople = guard("users-api", ["listUsers", "getUser", "changeUser"]);
 const onTenants = guard("tenants-api", ["getTenant", "changeTenantSettings"]);
 
 const tokens = "forged, misplaced and misshapen tokens";
 const bodies = "bodies that are too large, too deep or not JSON";
 const foreignIds = "another tenant's id in path, query and body";
 const colleagues = "another person's ticket in the own tenant";
+const hidden = "tickets of others in the own tenant, listed, counted and by number";
 const tenantHeader = "another tenant in X-Tenant-Id";
 const superAdmins = "a super_admin who has chosen no tenant, or none that exists";
 const cursors = "cursors of another tenant, person, route or filter, and edited ones";
+const notes = "internal notes to a requester or follower";
 const keys = "Idempotency-Keys reused across tenants, people, routes and bodies";
 
 const verifyToken = "platform/src/http/verify-token";
@@ -64,8 +69,8 @@ const tokenGuards: readonly Guard[] = [
   onOneTicket("that a token ends", tokens, verifyToken, ['requiredClaims: ["exp", "sub"]', 'requiredClaims: ["sub"]']),
   onOneTicket("a token's end", tokens, verifyToken, ["clockTolerance: toleranceSeconds", "clockTolerance: 1e9"]),
   onOneTicket("the form of tenant_id in tokens", tokens, verifyToken, [
-    "tenant_id: TenantId, role: Role.optional(),",
-    "tenant_id: z.any(), role: Role.optional(),",
+    "tenant_id: TenantId, role: Role.nullish(),",
+    "tenant_id: z.any(), role: Role.nullish(),",
   ]),
   onOneTicket("super_admin in the platform tenant only", tokens, verifyToken, ["data.tenant_id !== platformTenantId || ", ""]),
   onTrails("the lower of two roles", "a role in the token above the one on record", authenticate, [
@@ -88,7 +93,7 @@ const callerGuards: readonly Guard[] = [
     tenantHeader,
     authenticate,
     ['if (role !== "super_admin" && chosen !== undefined && chosen !== claims.tenant_id) throw tenantMismatch();', ""],
-    ['return { type: "user", tenant_id: claims.tenant_id,', 'return { type: "user", tenant_id: chosen ?? claims.tenant_id,'],
+    ['actor: { type: "user", tenant_id: claims.tenant_id,', 'actor: { type: "user", tenant_id: chosen ?? claims.tenant_id,'],
   ),
   onOneTicket("that a super_admin chooses a tenant", superAdmins, authenticate, [
     'if (chosen === undefined && route.scope === "tenant") throw tenantRequired();',
@@ -118,14 +123,48 @@ const callerGuards: readonly Guard[] = [
     "if (tenant === undefined && claims.tenant_id !== stageConfig().BULKHEAD_PLATFORM_TENANT_ID) throw tenantUnknown();",
     "",
   ]),
-  onUsers("that an invitation's address is verified", "somebody else's invitation or address", "users/src/sign-in", [
+  onUsers("that an invitation's address is verified", "somebody else's invitation or address", "users/src/register-person", [
     "if (!claims.email_verified) throw emailUnverified();",
     "",
   ]),
-  onUsers("that an invitation is claimed once", "somebody else's invitation or address", "users/src/sign-in", [
+  onUsers("that an invitation is claimed once", "somebody else's invitation or address", "users/src/register-person", [
     'if (invited.status !== "invited") {',
     "if (false) {",
   ]),
+  onPeople("who sees a person", "another person of the own tenant", "users/src/get-user", [
+    "if (person === undefined || !maySeeUser(currentActor(), person)) throw userNotFound();",
+    "if (person === undefined) throw userNotFound();",
+  ]),
+  onPeople("who renames a person", "another person of the own tenant", "users/src/change-user", [
+    "if (after.name !== before.name && !mayRename(currentActor(), before))",
+    "if (false)",
+  ]),
+  onPeople("who gives a role", "a role that one gives oneself", "users/src/change-user", [
+    "if (input.role !== undefined && input.role !== before.role) await requireRoleChange(before, input.role);",
+    "",
+  ]),
+  onPeople("that super_admin is given to nobody", "a role that one gives oneself", "users/src/schema", [
+    'Role.exclude(["super_admin"])',
+    "Role",
+  ]),
+  onPeople("that authentication follows the record", "people whom an admin has demoted or deactivated", "users/src/prepare-user-change", [
+    "return moved ? [put(item)] : [];",
+    "return [];",
+  ]),
+];
+
+const quotaGuards: readonly Guard[] = [
+  guard("tickets-api", ["listTickets"])("a tenant's quota", "a tenant that asks more than its quota", "platform/src/quota/admit-request", [
+    "if (wait === 0) return;",
+    "return;",
+  ]),
+  guard("tickets-api", ["listTickets"])(
+    "a tenant's own share of a container",
+    "a tenant that asks more than its quota",
+    "platform/src/quota/admit-request",
+    ["leases.get(tenantId)", 'leases.get("everybody")'],
+    ["leases.set(tenantId, lease);", 'leases.set("everybody", lease);'],
+  ),
 ];
 
 const inputGuards: readonly Guard[] = [
@@ -188,20 +227,61 @@ const inputGuards: readonly Guard[] = [
 
 const recordGuards: readonly Guard[] = [
   onTickets("who sees a ticket", colleagues, "tickets/src/repository", [
-    "if (ticket === undefined || !maySee(currentActor(), ticket))",
+    "if (ticket === undefined || !maySee(actor, ticket))",
     "if (ticket === undefined)",
   ]),
-  onTickets("whose tickets a user lists", colleagues, "tickets/src/list-tickets", [
-    'isAtLeast(actor.role, "agent") ? filters.user_id : (actor.user_id ?? undefined)',
-    "filters.user_id",
+  onTickets("whose tickets a user lists", colleagues, "tickets/src/ticket-view", [
+    "return { ...filters, user_id: viewer.user_id, assignee, teams };",
+    "return { ...filters, assignee, teams };",
+  ]),
+  onTickets("what of other teams an agent lists", hidden, "tickets/src/ticket-view", [
+    'if (reachOf(viewer) === "team" && source.visible !== true)',
+    "if (false)",
+  ]),
+  onTickets("what a user counts", hidden, "tickets/src/count-tickets", ["switch (reachOf(viewer)) {", 'switch ("all") {']),
+  onTickets("what of other teams an agent counts", hidden, "tickets/src/count-tickets", [
+    "(row) => mayManage(viewer, { ...row, followers: [] })",
+    "() => true",
+  ]),
+  onTickets("whose views somebody has", "saved views of a colleague", "tickets/src/saved-view-items", [
+    'tenantKey("USER", user_id)',
+    'tenantKey("USER", "everybody")',
   ]),
   onNewTickets("for whom a user opens tickets", foreignIds, "tickets/src/create-ticket", [
     "if (!mayCreateFor(actor, requester))",
     "if (false)",
   ]),
   onNewTickets("that a requester is of the tenant", foreignIds, "tickets/src/create-ticket", [
-    'if (user === undefined || user.status === "inactive") throw requesterNotFound();',
+    "if (requester !== undefined && !active.has(requester)) throw requesterNotFound();",
     "",
+  ]),
+  onNewTickets("that a new ticket's followers are of the tenant", foreignIds, "tickets/src/create-ticket", [
+    "if (!followers.every((follower) => active.has(follower))) throw followerNotFound();",
+    "",
+  ]),
+  onNewTickets("that a new ticket's team is of the tenant", foreignIds, "tickets/src/create-ticket", [
+    "if (team_id !== null && team === undefined) throw teamNotFound();",
+    "",
+  ]),
+  onNewTickets("who routes a new ticket", foreignIds, "tickets/src/create-ticket", ["!mayRoute(actor)", "false"]),
+  onChanges("that followers are of the tenant", foreignIds, "tickets/src/update-ticket", [
+    'if (isNew && (person === undefined || person.status === "inactive")) throw followerNotFound();',
+    "",
+  ]),
+  onChanges("that an assignee is of the tenant", foreignIds, "tickets/src/assign-ticket", [
+    "if (person === undefined) throw assigneeNotFound();",
+    "if (person === undefined) return;",
+  ]),
+  onChanges("that the team that gets a ticket is of the tenant", foreignIds, "tickets/src/assign-ticket", [
+    'if (typeof team_id === "string" && team_id !== before.team_id && team === undefined) throw teamNotFound();',
+    "",
+  ]),
+  onChanges("who assigns a ticket", foreignIds, "tickets/src/assign-ticket", ['if (verdict === "forbidden")', "if (false)"]),
+  onResponses("who writes notes", notes, "tickets/src/respond-to-ticket", ['verdict === "forbidden" ||', ""]),
+  onResponses("who sees notes", notes, "tickets/src/list-responses", ["maySeeResponse(actor, visibility)", "true"]),
+  onResponses("that notes leave no gap", notes, "tickets/src/list-responses", [
+    "shown.length >= count || !more || position === undefined",
+    "true",
   ]),
   onTickets("that a record is of its key's tenant", "a record under the own key that claims another tenant", "platform/src/entity", [
     "if (record.tenant_id !== currentActor().tenant_id) throw",
@@ -218,6 +298,18 @@ const recordGuards: readonly Guard[] = [
     ["let client = clients.get(tenantId);", 'let client = clients.get("everybody");'],
     ["clients.set(tenantId, client);", 'clients.set("everybody", client);'],
   ),
+  guard("teams-api", ["addTeamMember"])("that a member is of the tenant", foreignIds, "teams/src/add-member", [
+    "if (user === undefined) throw userNotFound();",
+    "",
+  ]),
+  guard("teams-api", ["deleteTeam"])("that a team of the tenant takes over", foreignIds, "teams/src/delete-team", [
+    "if (reassign_to !== undefined && found[0] === undefined) throw reassignToNotFound();",
+    "",
+  ]),
+  guard("audit-api", ["verifyChain"])("that a tenant verifies its own trail", foreignIds, "platform/src/entity", [
+    "return record?.id === id ? record : undefined;",
+    "return record;",
+  ]),
   guard("audit-relay", [])(
     "that an entry is of its key's tenant",
     "an audit entry that names another tenant",
@@ -236,4 +328,4 @@ const recordGuards: readonly Guard[] = [
   },
 ];
 
-export const guards: readonly Guard[] = [...tokenGuards, ...callerGuards, ...inputGuards, ...recordGuards];
+export const guards: readonly Guard[] = [...tokenGuards, ...callerGuards, ...quotaGuards, ...inputGuards, ...recordGuards];

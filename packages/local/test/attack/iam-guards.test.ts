@@ -99,21 +99,27 @@ const onTable = (table: "desk" | "audit"): Pick<Wall, "allowed" | "isOfUse"> => 
     may(policy, request("dynamodb:GetItem", arn.table(table), { ...tag(attacker), ...keys(`${attacker}#TICKET#1`) })).every(Boolean),
 });
 
-const ours: Caller = {
-  roleArn: arn.functionRole("tickets-api"),
-  sessionArn: "arn:aws:sts::111122223333:assumed-role/bulkhead-local-tickets-api/s",
+const wide: CompiledPolicy = compilePolicy({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"] }] });
+const sessionOf = (roleArn: string): Caller => ({
+  roleArn,
+  sessionArn: `arn:aws:sts::${localStage.account}:assumed-role/${roleArn.slice(roleArn.lastIndexOf("/") + 1)}/s`,
   account: localStage.account,
-};
-const assuming = (trust: CompiledPolicy, caller: Caller, role: string, context: Context): boolean => {
+});
+const ours = sessionOf(arn.functionRole({ name: "tickets-api", grants: ["tenant_sessions"] }));
+const relay = sessionOf(arn.functionRole({ name: "audit-relay", grants: ["trail_stream", "publish"] }));
+/** Whether the caller, whatever its own policy allows, may assume the role; services have no policy. */
+const assuming = (trust: CompiledPolicy, caller: Caller, role: string, context: Context, identity = wide): boolean => {
   const actions = "service" in caller || context["aws:TagKeys"] === undefined ? ["sts:AssumeRole"] : ["sts:AssumeRole", "sts:TagSession"];
-  return actions.every((action) => assumeRefusal(undefined, trust, caller, request(action, role, context)) === undefined);
+  const asked = "service" in caller ? context : { "aws:PrincipalArn": caller.roleArn, ...context };
+  const own = "service" in caller ? undefined : { identity };
+  return actions.every((action) => assumeRefusal(own, trust, caller, request(action, role, asked)) === undefined);
 };
 const tags = (values: Readonly<Record<string, string>>): Context => ({
   ...Object.fromEntries(Object.entries(values).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
   "aws:TagKeys": Object.keys(values),
 });
 
-const sessionTrust = tenantSessionTrust([arn.functionRole("tickets-api")]);
+const sessionTrust = tenantSessionTrust(localStage);
 const registry = functionPolicy(
   http("registry-api", {
     handler: "packages/tenants/src/api",
@@ -122,6 +128,14 @@ const registry = functionPolicy(
   }),
   localStage,
 );
+
+/** Roles of the account that may do anything, but do not live where functions live that may become tenants. */
+const strangers = [
+  relay,
+  sessionOf(arn.tenantSessionRole),
+  sessionOf(arn.role("admin", "/")),
+  sessionOf(arns({ ...localStage, stage: `${localStage.stage}-2` }).functionRole({ name: "tickets-api", grants: ["tenant_sessions"] })),
+];
 
 const onRegistry: Pick<Wall, "allowed" | "isOfUse"> = {
   allowed: (policy) =>
@@ -134,7 +148,6 @@ const onRegistry: Pick<Wall, "allowed" | "isOfUse"> = {
   isOfUse: (policy) => may(policy, request("dynamodb:GetItem", arn.table("directory"), keys("TENANT#x"))).every(Boolean),
 };
 
-const wide: CompiledPolicy = compilePolicy({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"] }] });
 const boundary = boundaryPolicy(localStage);
 const denies = boundary.Statement.flatMap(({ Effect, Sid, Condition }) =>
   Effect === "Deny" && Condition !== undefined && Sid !== undefined ? [Sid] : [],
@@ -145,8 +158,8 @@ const walls: Readonly<Record<string, Wall>> = {
   "a session on the trail": { ...conditionsOf(tenantSessionPolicy(localStage), 1), ...onTable("audit") },
   "becoming a tenant": {
     ...conditionsOf(sessionTrust, 0),
-    allowed: (trust) =>
-      [
+    allowed: (trust) => [
+      ...[
         {},
         tags({ tenant_id: "*" }),
         tags({ tenant_id: "" }),
@@ -155,6 +168,8 @@ const walls: Readonly<Record<string, Wall>> = {
         tags({ tenant_id: attacker, role: "admin" }),
         tags({ tenant: attacker }),
       ].map((context) => assuming(trust, ours, arn.tenantSessionRole, context)),
+      ...strangers.map((stranger) => assuming(trust, stranger, arn.tenantSessionRole, tags({ tenant_id: attacker }))),
+    ],
     isOfUse: (trust) => assuming(trust, ours, arn.tenantSessionRole, tags({ tenant_id: attacker })),
   },
   "writing the registry": { ...conditionsOf(registry, 0), ...onRegistry },
@@ -206,13 +221,10 @@ describe.for(Object.entries(walls))("%s", ([name, wall]) => {
   });
 });
 
-test("nobody but our functions becomes a tenant", () => {
+test("nobody but our functions becomes a tenant, and of them only who is granted it", () => {
   const trust = compilePolicy(sessionTrust);
-  const stranger: Caller = {
-    roleArn: arn.functionRole("audit-relay"),
-    sessionArn: "arn:aws:sts::111122223333:assumed-role/bulkhead-local-audit-relay/s",
-    account: localStage.account,
-  };
-  expect(assuming(trust, stranger, arn.tenantSessionRole, tags({ tenant_id: attacker }))).toBe(false);
+  for (const stranger of strangers) expect(assuming(trust, stranger, arn.tenantSessionRole, tags({ tenant_id: attacker }))).toBe(false);
+  const nothing: CompiledPolicy = { statements: [] };
+  expect(assuming(trust, ours, arn.tenantSessionRole, tags({ tenant_id: attacker }), nothing)).toBe(false);
   expect(assuming(trust, { service: "lambda.amazonaws.com" }, arn.tenantSessionRole, tags({ tenant_id: attacker }))).toBe(false);
 });

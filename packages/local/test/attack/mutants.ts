@@ -60,8 +60,9 @@ export async function bundleMutants(run: LocalRun, mutants: readonly Mutant[]): 
     }
   }
   const read = new Set<string>();
+  const { plugins, ...options } = bundleOptions([]);
   await build({
-    ...bundleOptions,
+    ...options,
     minify: false,
     splitting: true,
     absWorkingDir: projectRoot,
@@ -71,7 +72,7 @@ export async function bundleMutants(run: LocalRun, mutants: readonly Mutant[]): 
     outdir: run.dataDir,
     outExtension: { ".js": ".mjs" },
     logLevel: "silent",
-    plugins: [mutation(sound, read)],
+    plugins: [...plugins, mutation(sound, read)],
   });
   for (const [at, { name, functions, edits }] of sound.entries()) {
     const missed = edits.find(({ file }) => !read.has(`${at} ${file}`));

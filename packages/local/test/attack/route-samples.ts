@@ -1,14 +1,33 @@
 /** Every route with an honest request, from which each attack is made by changing one thing. */
+import type { Role } from "@bulkhead/platform/schema";
+import { isRecord } from "./finding.ts";
 import type { Operation } from "./inventory.ts";
+import { approvalSamples } from "./samples/approvals.ts";
+import { auditSamples } from "./samples/audit.ts";
+import { clerkSamples } from "./samples/clerk.ts";
 import { referenceSamples } from "./samples/reference.ts";
-import type { ApiRequest, RouteSample } from "./samples/route-sample.ts";
+import type { ApiRequest, Reference, RouteSample } from "./samples/route-sample.ts";
+import { slaSamples } from "./samples/sla.ts";
+import { teamSamples } from "./samples/teams.ts";
 import { tenantSamples } from "./samples/tenants.ts";
+import { ticketListSamples } from "./samples/ticket-lists.ts";
 import { ticketSamples } from "./samples/tickets.ts";
 import { userSamples } from "./samples/users.ts";
 import type { WireRequest } from "./sender.ts";
 import { callersOf, type Caller, type World } from "./world.ts";
 
-export const routeSamples: readonly RouteSample[] = [...referenceSamples, ...userSamples, ...tenantSamples, ...ticketSamples];
+export const routeSamples: readonly RouteSample[] = [
+  ...referenceSamples,
+  ...userSamples,
+  ...tenantSamples,
+  ...teamSamples,
+  ...ticketSamples,
+  ...ticketListSamples,
+  ...slaSamples,
+  ...approvalSamples,
+  ...auditSamples,
+  ...clerkSamples,
+];
 
 /** A route with its sample. */
 export interface Route {
@@ -23,22 +42,37 @@ export const guardedRoutes = ({ operations }: Pick<World, "operations">): readon
     return sample === undefined || operation.scope === "public" ? [] : [{ operation, sample }];
   });
 
-/** Every route with every caller, or only with those whose role may call it. */
+/** Whether some request of this role to the route succeeds. */
+export const permits = ({ operation, sample }: Route, role: Role): boolean =>
+  operation.roles.includes(role) && sample.denied?.[role] === undefined;
+
+/** Every route with every caller, or only with those whose role may do something with it. */
 export const attackPairs = (world: World, who: "everybody" | "permitted"): readonly (Route & { readonly caller: Caller })[] =>
   guardedRoutes(world).flatMap((route) =>
     callersOf(world, world.attacker).flatMap((caller) =>
-      who === "everybody" || route.operation.roles.includes(caller.role) ? [{ ...route, caller }] : [],
+      who === "everybody" || permits(route, caller.role) ? [{ ...route, caller }] : [],
     ),
   );
 
 /** A request with one place changed. */
 export function withReference(request: ApiRequest, place: string, value: unknown): ApiRequest {
   const [part = "", name = "", ...deeper] = place.split(".");
-  if (deeper.length > 0) throw new Error(`${place}: nobody knows yet how to put an id there`);
-  if (part === "json") return { ...request, json: { ...request.json, [name]: value } };
+  if (part === "json") return { ...request, json: { ...request.json, [name]: withMember(request.json?.[name], deeper, value) } };
   return part === "param"
     ? { ...request, param: { ...request.param, [name]: String(value) } }
     : { ...request, query: { ...request.query, [name]: String(value) } };
+}
+
+/** The same for a place that a sample describes. */
+export const referring = (request: ApiRequest, place: string, { json = request.json }: Reference, value: unknown): ApiRequest =>
+  withReference({ ...request, json }, place, value);
+
+/** A value with one place in it changed; `[]` is the one member of an array, so that what becomes of it is what is answered. */
+function withMember(whole: unknown, place: readonly string[], value: unknown): unknown {
+  const [name, ...deeper] = place;
+  if (name === undefined) return value;
+  if (name === "[]") return [withMember(Array.isArray(whole) ? whole[0] : undefined, deeper, value)];
+  return { ...(isRecord(whole) ? whole : {}), [name]: withMember(isRecord(whole) ? whole[name] : undefined, deeper, value) };
 }
 
 /** The request on the wire, as the caller. Parameters are percent-encoded unless `encoded`. */
@@ -56,7 +90,9 @@ export function toWire({ method, path }: Operation, request: ApiRequest, headers
 
 /** The request aimed at the victim: every reference is one of theirs. */
 export const aimedAtVictim = ({ sample }: Route, request: ApiRequest, world: World): ApiRequest =>
-  Object.entries(sample.references).reduce((aimed, [place, { foreign }]) => withReference(aimed, place, foreign(world)[0]), request);
+  Object.entries(sample.references)
+    .filter(([, { json }]) => json === undefined)
+    .reduce((aimed, [place, { foreign }]) => withReference(aimed, place, foreign(world)[0]), request);
 
 /** `agent GET /v1/tickets/:id` */
 export const naming = ({ method, path }: Operation, caller: Pick<Caller, "role">): string => `${caller.role} ${method} ${path}`;

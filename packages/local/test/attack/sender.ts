@@ -23,7 +23,10 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   readonly json: unknown;
-  /** A problem's code; `gateway.<status>` for the gateway's own errors; `nothing` for an empty page; undefined for a success. */
+  /**
+   * A problem's code, also of the only change of a bulk; `gateway.<status>` for the gateway's own errors; `nothing` for an empty page;
+   * undefined for a success.
+   */
   readonly code: string | undefined;
 }
 
@@ -58,9 +61,14 @@ function answerOf(status: number, headers: Readonly<Record<string, string>>, tex
   return { status, headers, text, json, code: codeOf(status, json) };
 }
 
+/** A bulk of one change, refused. */
+const Bulk = z.object({ results: z.tuple([z.object({ ok: z.literal(false), problem: z.object({ code: z.string() }) })]) });
+
 function codeOf(status: number, json: unknown): string | undefined {
   if (status >= 400)
     return isRecord(json) && typeof json["code"] === "string" && json["status"] === status ? json["code"] : `gateway.${status}`;
+  const refused = Bulk.safeParse(json).data?.results[0].problem.code;
+  if (refused !== undefined) return refused;
   return isRecord(json) && Array.isArray(json["data"]) && json["data"].length === 0 && json["next_cursor"] === null ? "nothing" : undefined;
 }
 

@@ -51,6 +51,10 @@ async function seenByAdmin({ send, victim }: World): Promise<readonly (readonly 
     [
       "/v1/me",
       "/v1/tenant",
+      "/v1/teams?limit=100",
+      "/v1/approvals?limit=100",
+      `/v1/teams/${victim.team}`,
+      `/v1/teams/${victim.team}/members`,
       ...tickets.flatMap((id) => ["", "/audit?limit=100", "/audit/verify"].map((end) => `/v1/tickets/${id}${end}`)),
     ].map(get),
   );

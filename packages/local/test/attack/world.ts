@@ -31,6 +31,10 @@ export interface Tenant {
   readonly agent: Person;
   readonly user: Person;
   readonly user2: Person;
+  /** Id of the team in which the agent is. */
+  readonly team: string;
+  /** The agent's request for the user's promotion. */
+  readonly approval: string;
   /** Ids: one opened by each user, and one that the agent works on. */
   readonly tickets: { readonly byUser: string; readonly byUser2: string; readonly pickedUp: string };
 }
@@ -146,7 +150,17 @@ export class Builder {
     return (await this.done(Identified, json("POST", "/v1/tickets", bearer(person.token), { ...text, ...more }))).id;
   }
 
-  /** A tenant with people of every role and tickets in different hands. */
+  /** A team without members. */
+  async team(admin: Person, marker: string): Promise<string> {
+    const name = `Team ${marker} ${neverId()}`;
+    return (await this.done(Identified, json("POST", "/v1/teams", bearer(admin.token), { name, description: marker }))).id;
+  }
+
+  async member(admin: Person, team: string, userId: string): Promise<void> {
+    await this.done(Identified, json("PUT", `/v1/teams/${team}/members/${userId}`, bearer(admin.token)));
+  }
+
+  /** A tenant with people of every role, a team, and tickets in different hands. */
   async tenant(root: Person, name: string): Promise<Tenant> {
     const empty = await this.emptyTenant(root, name);
     const email = (local: string): string => `${local}@${empty.marker}.test`;
@@ -156,11 +170,22 @@ export class Builder {
       this.person(empty.id, email("user"), "user"),
       this.person(empty.id, email("user2"), "user"),
     ]);
+    const team = await this.team(admin, empty.marker);
+    await this.member(admin, team, agent.id);
     const byUser = await this.ticket(user, empty.marker, { external_id: `external-${empty.marker}` });
     const byUser2 = await this.ticket(user2, empty.marker);
     const pickedUp = await this.ticket(user, empty.marker, { priority: "high" });
     await this.done(Identified, json("POST", `/v1/tickets/${pickedUp}/pickup`, bearer(agent.token)));
-    return { ...empty, admin, agent, user, user2, tickets: { byUser, byUser2, pickedUp } };
+    const { id: approval } = await this.done(
+      Identified,
+      json("POST", "/v1/approvals", bearer(agent.token), {
+        kind: "role_change",
+        user_id: user.id,
+        change: { role: "agent" },
+        reason: empty.marker,
+      }),
+    );
+    return { ...empty, admin, agent, user, user2, team, approval, tickets: { byUser, byUser2, pickedUp } };
   }
 }
 
@@ -213,9 +238,11 @@ export async function buildWorld(run: LocalRun, log: readonly string[]): Promise
 }
 
 /** The victim's ids and marker: what no answer to an attacker may hold unless they brought it along. */
-const secretsOf = ({ id, marker, admin, agent, user, user2, tickets }: Tenant): readonly string[] => [
+const secretsOf = ({ id, marker, admin, agent, user, user2, team, approval, tickets }: Tenant): readonly string[] => [
   id,
   marker,
+  team,
+  approval,
   ...[admin, agent, user, user2].map((person) => person.id),
   ...Object.values(tickets),
 ];

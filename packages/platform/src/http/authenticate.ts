@@ -1,5 +1,5 @@
-/** From believed claims to the actor of the request: which person, in which tenant, with which role. */
-import type { Actor } from "../context.ts";
+/** From believed claims to the actor of the request: which person, in which tenant, with which role, within which quota. */
+import type { Actor, Context } from "../context.ts";
 import type { RouteDeclaration } from "../contract.ts";
 import {
   forbidden,
@@ -21,7 +21,12 @@ export interface SignedIn {
   readonly status: "invited" | "active" | "inactive";
   readonly team_ids: readonly string[];
   /** Undefined only for the platform tenant, which need not be registered. */
-  readonly tenant: { readonly status: "provisioning" | "active" | "suspended" } | undefined;
+  readonly tenant:
+    | {
+        readonly status: "provisioning" | "active" | "suspended";
+        readonly quota: { readonly requests_per_minute: number | null };
+      }
+    | undefined;
 }
 
 /** Finds, or on the first request registers, the person. Throws `tenant.unknown` when the token's tenant does not exist. */
@@ -32,12 +37,23 @@ export interface AuthenticateSeams {
   readonly signIn: SignIn;
   /** Whether a super_admin may choose this tenant. */
   readonly tenantExists: (tenantId: string) => Promise<boolean>;
+  /**
+   * Counts the request against the quota of the caller's tenant.
+   * @throws Problem `request.throttled`
+   */
+  readonly admit: (context: Context, requestsPerMinute: number | null) => Promise<void>;
 }
 
 export interface CallerHeaders {
   readonly authorization: string | undefined;
   /** `X-Tenant-Id` */
   readonly tenant: string | undefined;
+}
+
+export interface Caller {
+  readonly actor: Actor;
+  /** How many requests a minute their tenant may make; null: any number. */
+  readonly requestsPerMinute: number | null;
 }
 
 /** Of the role that the token carries and the role on record the lower one; super_admin must be in the token itself. */
@@ -51,7 +67,7 @@ const parseChoice = (header: string | undefined): TenantId | undefined => {
 };
 
 /**
- * Decides who calls a route.
+ * Decides who calls a route. What a super_admin does in a tenant counts against nobody's quota.
  *
  * @throws auth.unauthenticated, auth.super_admin_not_honoured, user.inactive, tenant.unknown, tenant.suspended,
  *         tenant.mismatch, auth.forbidden; for super_admins tenant.required and tenant.not_found.
@@ -60,7 +76,7 @@ export async function authenticate(
   seams: AuthenticateSeams,
   route: { readonly roles: readonly Role[]; readonly scope: NonNullable<RouteDeclaration["scope"]> },
   headers: CallerHeaders,
-): Promise<Actor> {
+): Promise<Caller> {
   const claims = await seams.verify(headers.authorization);
   const person = await seams.signIn(claims);
   const role = effectiveRole(claims.role, person.role);
@@ -74,11 +90,17 @@ export async function authenticate(
   if (role !== "super_admin" && chosen !== undefined && chosen !== claims.tenant_id) throw tenantMismatch();
   if (!route.roles.includes(role)) throw forbidden();
   if (role !== "super_admin") {
-    return { type: "user", tenant_id: claims.tenant_id, user_id: person.user_id, role, team_ids: person.team_ids };
+    return {
+      actor: { type: "user", tenant_id: claims.tenant_id, user_id: person.user_id, role, team_ids: person.team_ids },
+      requestsPerMinute: person.tenant?.quota.requests_per_minute ?? null,
+    };
   }
 
   if (chosen === undefined && route.scope === "tenant") throw tenantRequired();
   const tenantId = chosen ?? claims.tenant_id;
   if (tenantId !== claims.tenant_id && !(await seams.tenantExists(tenantId))) throw tenantNotFound();
-  return { type: "super_admin", tenant_id: tenantId, user_id: person.user_id, role, team_ids: [] };
+  return {
+    actor: { type: "super_admin", tenant_id: tenantId, user_id: person.user_id, role, team_ids: [] },
+    requestsPerMinute: null,
+  };
 }

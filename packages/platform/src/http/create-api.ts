@@ -5,7 +5,7 @@ import { realNowMs } from "../clock.ts";
 import { newId } from "../ids.ts";
 import { log } from "../log.ts";
 import { methodNotAllowed, notFound } from "../problems.ts";
-import type { AuthenticateSeams, SignIn } from "./authenticate.ts";
+import type { AuthenticateSeams } from "./authenticate.ts";
 import { problemResponse, toProblem } from "./respond.ts";
 import type { ApiEnv } from "./route-types.ts";
 import { tokenVerifier, type TokenSettings, type VerifiedClaims } from "./verify-token.ts";
@@ -15,11 +15,9 @@ export interface ApiSettings extends TokenSettings {
   readonly originSecrets: readonly string[];
 }
 
-/** An API of public routes alone needs neither `signIn` nor `tenantExists`. */
 export interface ApiOptions {
-  readonly signIn?: SignIn;
-  /** Whether a super_admin may choose this tenant. */
-  readonly tenantExists?: (tenantId: string) => Promise<boolean>;
+  /** Who may come in. An API of public routes alone has nobody to ask, and carries none of what asking takes. */
+  readonly people?: Omit<AuthenticateSeams, "verify">;
   /** By default the function's environment, read on the first request. */
   readonly settings?: ApiSettings;
 }
@@ -59,7 +57,7 @@ const once = <T>(make: () => T): (() => T) => {
 };
 
 /** An API without routes yet: unknown paths are 404, known paths with another method 405. */
-export function createApi({ signIn, tenantExists, settings: given }: ApiOptions = {}): HttpApi {
+export function createApi({ people, settings: given }: ApiOptions = {}): HttpApi {
   const settings = once(() => given ?? environmentSettings());
   const verifier = once(() => tokenVerifier(settings()));
   const paths = new Map<string, Set<string>>();
@@ -72,8 +70,7 @@ export function createApi({ signIn, tenantExists, settings: given }: ApiOptions 
     }),
   );
   const verify = async (authorization: string | undefined): Promise<VerifiedClaims> => await verifier()(authorization);
-  const seams = signIn === undefined || tenantExists === undefined ? undefined : { verify, signIn, tenantExists };
-  return { app, seams, originSecrets: () => settings().originSecrets, paths };
+  return { app, seams: people && { verify, ...people }, originSecrets: () => settings().originSecrets, paths };
 }
 
 const matches = (pattern: string, path: string): boolean => {

@@ -42,6 +42,26 @@ describe("a success", () => {
     expect([headers.get("etag"), headers.get("location")]).toEqual([null, null]);
   });
 
+  test("may be text of a type that the contract has, with its headers and those of every answer", async () => {
+    const exported = (format: string): Promise<Response> =>
+      Promise.resolve(
+        deskApi(desk.settings).app.request(`/v1/notes/export?format=${format}`, { headers: { authorization: `Bearer ${desk.token}` } }),
+      );
+    const csv = await exported("csv");
+    expect([csv.status, await csv.text()]).toEqual([200, "text\r\ngrün\r\n"]);
+    expect(Object.fromEntries(csv.headers)).toMatchObject({
+      "content-type": "text/csv; charset=utf-8",
+      link: '</v1/notes/export?page=2>; rel="next"',
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      "x-request-id": expect.any(String),
+    });
+    const ndjson = await exported("ndjson");
+    expect([ndjson.headers.get("content-type"), ndjson.headers.get("link")]).toEqual(["application/x-ndjson", null]);
+    expect(await (await exported("json")).json()).toEqual({ notes: ["grün"] });
+    expect(await call("GET", "/v1/notes/export?format=xml")).toMatchObject(refused(400, "request.invalid"));
+  });
+
   test("needs no token where the route is public, even beside a bad one", async () => {
     for (const authorization of [undefined, "Bearer bad"]) {
       expect(await call("GET", "/v1/health", { headers: { authorization } })).toMatchObject({ status: 200, body: { status: "ok" } });

@@ -5,15 +5,16 @@ import { runAs, type Actor } from "../context.ts";
 import type { Contract, RouteDeclaration } from "../contract.ts";
 import { Replay } from "../idempotency.ts";
 import { forbidden, invalidRequest } from "../problems.ts";
-import { authenticate, type CallerHeaders } from "./authenticate.ts";
+import { authenticate, type Caller, type CallerHeaders } from "./authenticate.ts";
 import { respond, type HttpApi, type RequestFacts } from "./create-api.ts";
 import { expectedVersion, idempotencyScope } from "./preconditions.ts";
 import { parseJson, readBytes, requireJson, takeTenantOut } from "./read-body.ts";
 import { successResponse, type Success } from "./respond.ts";
-import type { Answer, ApiEnv, Handlers } from "./route-types.ts";
+import type { Answer, ApiEnv, Handlers, TextAnswer } from "./route-types.ts";
 import { readQuery, validate } from "./validate.ts";
 
-type AnyHandler = (c: Context<ApiEnv>) => Promise<Answer<unknown>> | Answer<unknown>;
+type AnyAnswer = Answer<unknown> | TextAnswer<string>;
+type AnyHandler = (c: Context<ApiEnv>) => Promise<AnyAnswer> | AnyAnswer;
 
 interface Operation {
   readonly id: string;
@@ -21,7 +22,7 @@ interface Operation {
   readonly success: Success;
   readonly handler: AnyHandler;
   /** Undefined for a public route: nobody acts. */
-  readonly authenticate: ((headers: CallerHeaders) => Promise<Actor>) | undefined;
+  readonly authenticate: ((headers: CallerHeaders) => Promise<Caller>) | undefined;
 }
 
 /**
@@ -65,7 +66,7 @@ const bySpecificity = (a: Operation, b: Operation): number => {
 
 function authenticationOf(id: string, { roles, scope }: RouteDeclaration, { seams }: HttpApi): Operation["authenticate"] {
   if (roles === "public") return undefined;
-  if (seams === undefined) throw new Error(`${id} is not public: createApi() needs signIn and tenantExists`);
+  if (seams === undefined) throw new Error(`${id} is not public: createApi() needs to know people`);
   return (headers) => authenticate(seams, { roles, scope: scope ?? "tenant" }, headers);
 }
 
@@ -82,8 +83,12 @@ async function serve(api: HttpApi, operation: Operation, c: Context<ApiEnv>, fac
   const bytes = await readBytes(c.req.raw);
   requireOrigin(api.originSecrets(), c.req.header("x-origin-verify"));
 
-  const actor = await operation.authenticate?.({ authorization: c.req.header("authorization"), tenant: c.req.header("x-tenant-id") });
-  if (actor !== undefined) facts.tenantId = actor.tenant_id;
+  const caller = await operation.authenticate?.({ authorization: c.req.header("authorization"), tenant: c.req.header("x-tenant-id") });
+  const actor = caller?.actor;
+  if (caller !== undefined) {
+    facts.tenantId = caller.actor.tenant_id;
+    await api.seams?.admit({ actor: caller.actor, cause: facts.id }, caller.requestsPerMinute);
+  }
 
   const json = readJson(declaration, c.req.header("content-type"), bytes, actor);
   const url = new URL(c.req.url);
@@ -91,7 +96,7 @@ async function serve(api: HttpApi, operation: Operation, c: Context<ApiEnv>, fac
   const given = { param: c.req.param(), query, header: c.req.header(), json };
   for (const [part, value] of validate(declaration.request ?? {}, given)) c.req.addValidatedData(part, value ?? {});
 
-  if (actor === undefined) return successResponse(success, (await handler(c)).body);
+  if (actor === undefined) return successResponse(success, await handler(c));
   const version = declaration.method === "get" ? undefined : expectedVersion(c.req.header("if-match"));
   const keyed = { actor, operationId: operation.id, method: c.req.method, url, body: bytes, status: success.status };
   const idempotency = idempotencyScope(c.req.header("idempotency-key"), keyed);
@@ -102,10 +107,10 @@ async function serve(api: HttpApi, operation: Operation, c: Context<ApiEnv>, fac
     ...(idempotency !== undefined && { idempotency }),
   };
   try {
-    return successResponse(success, (await runAs(context, async () => await handler(c))).body);
+    return successResponse(success, await runAs(context, async () => await handler(c)));
   } catch (error) {
     if (!(error instanceof Replay)) throw error;
-    const response = successResponse({ ...success, status: error.status }, error.body);
+    const response = successResponse({ ...success, status: error.status }, { body: error.body });
     response.headers.set("idempotent-replayed", "true");
     return response;
   }
@@ -129,6 +134,7 @@ function readJson(declaration: RouteDeclaration, contentType: string | undefined
     return undefined;
   }
   requireJson(contentType);
+  if (declaration.verbatim === true) return new TextDecoder().decode(bytes);
   const json = parseJson(bytes);
   takeTenantOut(json, actor?.tenant_id);
   const isEmpty = typeof json === "object" && json !== null && Object.keys(json).length === 0;

@@ -1,11 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { deskApi, tenant } from "../../test/http/desk-api.ts";
+import { contract, route } from "../contract.ts";
+import { createApi } from "./create-api.ts";
+import { implement } from "./implement.ts";
 import { lambda } from "./lambda.ts";
+import { answerText } from "./respond.ts";
 
-const handler = lambda(
-  deskApi({ issuers: [{ issuer: "http://127.0.0.1:9", audience: "bulkhead" }], platformTenantId: tenant.platform, originSecrets: [] }),
-);
+const settings = {
+  issuers: [{ issuer: "http://127.0.0.1:9", audience: "bulkhead" }],
+  platformTenantId: tenant.platform,
+  originSecrets: [],
+};
+const handler = lambda(deskApi(settings));
 type Event = Parameters<typeof handler>[0];
 
 /** As API Gateway sends it, payload format 2.0. */
@@ -33,6 +40,15 @@ const event = (method: string, path: string, more: Partial<Event> = {}): Event =
   },
   ...more,
 });
+const exports = contract("lines", {
+  exportLines: route({
+    method: "get",
+    path: "/v1/lines",
+    summary: "Lines",
+    roles: "public",
+    responses: { 200: { description: "Lines", text: { "application/x-ndjson": { example: "{}\n" } } } },
+  }),
+});
 const codeOf = (body: string): unknown => z.looseObject({ code: z.string() }).parse(JSON.parse(body)).code;
 
 beforeEach(() => {
@@ -49,6 +65,13 @@ describe("behind API Gateway", () => {
       headers: { "x-request-id": "JKJaXmPLvHcESHA=", "cache-control": "no-store" },
     });
     expect(JSON.parse(result.body)).toEqual({ status: "ok" });
+  });
+
+  test("text of any type goes out as it is, not as base64", async () => {
+    const plain = lambda(
+      implement(createApi({ settings }), exports, { exportLines: (c) => answerText(c, "application/x-ndjson", '{"text":"grün"}\n') }),
+    );
+    expect(await plain(event("GET", "/v1/lines"))).toMatchObject({ isBase64Encoded: false, body: '{"text":"grün"}\n' });
   });
 
   test.each(["GET", "HEAD"])("a body on %s is dropped", async (method) => {

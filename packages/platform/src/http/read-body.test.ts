@@ -70,6 +70,18 @@ describe("the body", () => {
     expect(Reflect.get({}, "role")).toBeUndefined();
   });
 
+  test.each([
+    String.raw`{"text":"hello \ud800"}`,
+    String.raw`{"text":"hello","meta":{"\udc00":1}}`,
+    String.raw`{"text":"hello","meta":{"a":["\ud83d"]}}`,
+  ])("has no half characters: %s", async (body) => {
+    expect(await post(body)).toMatchObject(refused(400, "request.malformed"));
+  });
+
+  test("may spell a character in two halves", async () => {
+    expect((await post(String.raw`{"text":"hello \ud83d\ude00"}`)).status).toBe(201);
+  });
+
   test("is not silently ignored by a route that takes none", async () => {
     const archive = (body: string, headers = json) => call("POST", `/v1/notes/${noteId}/archive`, { headers, body });
     expect((await archive("{}")).status).toBe(201);

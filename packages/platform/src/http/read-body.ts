@@ -41,12 +41,15 @@ export function parseJson(bytes: Uint8Array): unknown {
 /**
  * Refuses what no schema should have to think about, and takes every `tenant_id` out of the value, at any depth: it is never
  * input. Where it is given it must be the actor's own (`tenantId`; undefined where there is no actor, and nothing to compare).
- * @throws request.malformed for a value nested deeper than 32 levels or with a key that JavaScript reserves; tenant.mismatch
+ * @throws request.malformed for a value nested deeper than 32 levels, with a key that JavaScript reserves, or with half a character,
+ *         which neither storage nor the trail's hash can hold; tenant.mismatch
  */
 export function takeTenantOut(value: unknown, tenantId: string | undefined, depth = 1): void {
+  if (typeof value === "string") requireWellFormed(value);
   if (typeof value !== "object" || value === null) return;
   if (depth > maxDepth) throw malformedBody({ detail: `The body is nested deeper than ${maxDepth} levels.` });
   for (const [key, child] of Object.entries(value)) {
+    requireWellFormed(key);
     if (reservedKeys.has(key)) throw malformedBody({ detail: `The body has the reserved key ${key}.` });
     if (key === "tenant_id" && tenantId !== undefined) {
       if (child !== tenantId) throw tenantMismatch();
@@ -55,4 +58,9 @@ export function takeTenantOut(value: unknown, tenantId: string | undefined, dept
       takeTenantOut(child, tenantId, depth + 1);
     }
   }
+}
+
+/** JSON can spell half of a surrogate pair (`"\ud800"`); UTF-8 cannot. */
+function requireWellFormed(text: string): void {
+  if (!text.isWellFormed()) throw malformedBody({ detail: "The body has half of a surrogate pair." });
 }

@@ -4,7 +4,8 @@ import type { RouteDeclaration } from "../contract.ts";
 import { log } from "../log.ts";
 import { Problem } from "../problem.ts";
 import { internalError, throttled } from "../problems.ts";
-import type { Answer, BodyOf, RouteContext } from "./route-types.ts";
+import type { ProblemBody } from "../schema.ts";
+import type { Answer, BodyOf, HeadersOf, RouteContext, TextAnswer, TextTypeOf } from "./route-types.ts";
 
 type AnswerArguments<Body> = Body extends undefined ? [body?: undefined] : [body: Body];
 
@@ -15,6 +16,17 @@ type AnswerArguments<Body> = Body extends undefined ? [body?: undefined] : [body
 export function answer<D extends RouteDeclaration>(c: RouteContext<D>, ...body: AnswerArguments<BodyOf<D>>): Answer<BodyOf<D>>;
 export function answer(_c: unknown, body?: unknown): Answer<unknown> {
   return { body };
+}
+
+/** A handler's success in another form than JSON: text of a content type that the contract has, with headers that it has. */
+export function answerText<D extends RouteDeclaration>(
+  c: RouteContext<D>,
+  contentType: TextTypeOf<D>,
+  text: string,
+  headers?: HeadersOf<D>,
+): TextAnswer<TextTypeOf<D>>;
+export function answerText(_c: unknown, contentType: string, text: string, headers: object = {}): TextAnswer<string> {
+  return { contentType, text, headers: { ...headers } };
 }
 
 /** What a route answers on success. */
@@ -28,7 +40,12 @@ export interface Success {
 const Identified = z.object({ id: z.string() });
 const Versioned = z.object({ version: z.int() });
 
-export function successResponse(success: Success, body: unknown): Response {
+export function successResponse(success: Success, answered: Answer<unknown> | TextAnswer<string>): Response {
+  if ("text" in answered) {
+    const { text, headers, contentType } = answered;
+    return new Response(text, { status: success.status, headers: { ...headers, "content-type": contentType } });
+  }
+  const { body } = answered;
   if (body === undefined) return new Response(null, { status: success.status });
   const headers = new Headers({ "content-type": "application/json" });
   const version = success.etag ? Versioned.safeParse(body).data?.version : undefined;
@@ -39,14 +56,16 @@ export function successResponse(success: Success, body: unknown): Response {
 }
 
 /** RFC 9457. */
-export function problemResponse(problem: Problem, requestId: string): Response {
-  const { status, title, code, members } = problem;
+export function problemBody({ status, title, code, members: { errors, ...members } }: Problem, requestId: string): ProblemBody {
   const fixed = { type: `urn:bulkhead:problem:${code}`, title, status, code };
-  return new Response(JSON.stringify({ ...fixed, ...members, ...fixed, request_id: requestId }), {
-    status,
+  return { ...fixed, ...members, ...(errors !== undefined && { errors: [...errors] }), ...fixed, request_id: requestId };
+}
+
+export const problemResponse = (problem: Problem, requestId: string): Response =>
+  new Response(JSON.stringify(problemBody(problem, requestId)), {
+    status: problem.status,
     headers: { ...problem.headers, "content-type": "application/problem+json" },
   });
-}
 
 const throttlingNames = new Set([
   "Throttling",

@@ -14,6 +14,18 @@ export type BodyOf<D extends RouteDeclaration> = D["responses"][keyof D["respons
   ? z.output<B>
   : undefined;
 
+type ResponseOf<D extends RouteDeclaration> = D["responses"][keyof D["responses"]];
+
+/** The media types of a route's success beside JSON; never where it has none. */
+type MediaTypeOf<D extends RouteDeclaration> = ResponseOf<D> extends { readonly text: infer Text } ? Extract<keyof Text, string> : never;
+
+/** The `Content-Type` of a text that the route may answer, with parameters or without. */
+export type TextTypeOf<D extends RouteDeclaration> = MediaTypeOf<D> | `${MediaTypeOf<D>}; ${string}`;
+
+/** The headers that a route's text may come with. */
+export type HeadersOf<D extends RouteDeclaration> =
+  ResponseOf<D> extends { readonly headers: infer Headers } ? { readonly [Name in keyof Headers]?: string } : object;
+
 export interface ApiEnv {
   Bindings: {
     /** Put there by the Lambda adapter. */
@@ -33,7 +45,16 @@ export interface Answer<Body> {
   readonly body: Body;
 }
 
-export type Handler<D extends RouteDeclaration> = (c: RouteContext<D>) => Promise<Answer<BodyOf<D>>> | Answer<BodyOf<D>>;
+/** A success that is not JSON, made by `answerText()`. */
+export interface TextAnswer<Type extends string> {
+  readonly contentType: Type;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+type AnswerOf<D extends RouteDeclaration> = Answer<BodyOf<D>> | TextAnswer<TextTypeOf<D>>;
+
+export type Handler<D extends RouteDeclaration> = (c: RouteContext<D>) => Promise<AnswerOf<D>> | AnswerOf<D>;
 
 /** One handler per declared route, by operation id. */
 export type Handlers<Routes extends { readonly [operationId: string]: RouteDeclaration }> = {

@@ -59,13 +59,25 @@ describe("a believed token", () => {
     });
   });
 
-  test("need carry no role, email or name; then its email counts as unverified", async () => {
-    await expect(verify(await bearer(without("role", "email", "email_verified", "name")))).resolves.toEqual({
-      issuer: first.issuer,
-      sub: "person-1",
-      tenant_id: acme,
-      email_verified: false,
-    });
+  test("need carry no role, email or name, or carry them as null; then its email counts as unverified", async () => {
+    const names = ["role", "email", "email_verified", "name"];
+    for (const payload of [without(...names), claims(Object.fromEntries(names.map((name) => [name, null])))]) {
+      await expect(verify(await bearer(payload))).resolves.toEqual({
+        issuer: first.issuer,
+        sub: "person-1",
+        tenant_id: acme,
+        email_verified: false,
+      });
+    }
+  });
+
+  test.each([
+    [true, true],
+    ["true", true],
+    [false, false],
+    ["false", false],
+  ])("says by email_verified %j whether its email is verified: %s", async (claim, verified) => {
+    await expect(verify(await bearer(claims({ email_verified: claim })))).resolves.toMatchObject({ email_verified: verified });
   });
 
   test.each([{ aud: ["other", audience] }, { azp: audience }, { client_id: audience }])("is meant for us: %j", async (marks) => {

@@ -17,19 +17,26 @@ const toleranceSeconds = 5;
 const refetchMs = 60_000;
 const discoveryTimeoutMs = 5_000;
 
+/** Providers that fill claims from templates send null for what they do not know. */
 const Claims = z.object({
   /** OpenID Connect Core 2: at most 255 ASCII characters. */
   sub: z.string().regex(/^[\x20-\x7e]{1,255}$/),
   tenant_id: TenantId,
-  role: Role.optional(),
-  email: z.string().trim().toLowerCase().max(254).pipe(z.email()).optional(),
+  role: Role.nullish(),
+  email: z.string().trim().toLowerCase().max(254).pipe(z.email()).nullish(),
   // Some providers send booleans as text.
-  email_verified: z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]).default(false),
+  email_verified: z
+    .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])
+    .nullish()
+    .transform((verified) => verified ?? false),
   name: z
     .string()
-    .transform((text) => text.trim().slice(0, 120))
-    .optional(),
+    // The cut may go through a character, of which storage takes no half.
+    .transform((text) => text.trim().slice(0, 120).toWellFormed())
+    .nullish(),
 });
+
+const isGiven = <T>(claim: T | null | undefined): claim is T => claim !== null && claim !== undefined;
 
 /** What a token says, once it is believed. */
 export interface VerifiedClaims {
@@ -126,9 +133,9 @@ export function tokenVerifier({
       sub: data.sub,
       tenant_id: data.tenant_id,
       email_verified,
-      ...(role !== undefined && { role }),
-      ...(email !== undefined && { email }),
-      ...(name !== undefined && name !== "" && { name }),
+      ...(isGiven(role) && { role }),
+      ...(isGiven(email) && { email }),
+      ...(isGiven(name) && name !== "" && { name }),
     };
   };
 }

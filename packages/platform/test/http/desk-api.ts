@@ -1,7 +1,8 @@
 /** A small contract with every kind of route, implemented on an API whose tenants and people are listed here. */
 import * as z from "zod";
-import { answer } from "../../src/http/respond.ts";
+import { answer, answerText } from "../../src/http/respond.ts";
 import { createApi, type ApiSettings, type HttpApi } from "../../src/http/create-api.ts";
+import { admitRequest } from "../../src/quota/admit-request.ts";
 import { implement } from "../../src/http/implement.ts";
 import type { SignedIn } from "../../src/http/authenticate.ts";
 import type { VerifiedClaims } from "../../src/http/verify-token.ts";
@@ -55,6 +56,21 @@ export const desk = contract("notes", {
     roles: everyone,
     request: { query: z.strictObject({ ...PageQuery.shape, kind: z.enum(["memo", "task"]).optional() }) },
     responses: { 200: { description: "The query, as understood", body: Seen } },
+  }),
+  exportNotes: route({
+    method: "get",
+    path: "/v1/notes/export",
+    summary: "Notes as a file",
+    roles: everyone,
+    request: { query: z.strictObject({ format: z.enum(["json", "csv", "ndjson"]) }) },
+    responses: {
+      200: {
+        description: "All notes",
+        body: z.object({ notes: z.array(z.string()) }),
+        text: { "text/csv": { example: "text\r\n" }, "application/x-ndjson": { example: "{}\n" } },
+        headers: { Link: { description: "The next page", example: '</v1/notes/export?page=2>; rel="next"' } },
+      },
+    },
   }),
   createNote: route({
     method: "post",
@@ -122,7 +138,7 @@ export const signIn = (claims: VerifiedClaims): Promise<SignedIn> => {
     [tenant.suspended, "suspended"],
     [tenant.provisioning, "provisioning"],
   ]);
-  const known = { status: standing.get(claims.tenant_id) ?? ("active" as const) };
+  const known = { status: standing.get(claims.tenant_id) ?? ("active" as const), quota: { requests_per_minute: null } };
   return Promise.resolve({
     user_id: `${claims.tenant_id.slice(-4)}-${claims.sub}`,
     role,
@@ -136,24 +152,35 @@ export const signIn = (claims: VerifiedClaims): Promise<SignedIn> => {
 export const getNote: { throws: unknown } = { throws: undefined };
 
 export const deskApi = (settings: ApiSettings): HttpApi =>
-  implement(createApi({ signIn, tenantExists: (id) => Promise.resolve(id !== tenant.unknown), settings }), desk, {
-    getNote: (c) => {
-      if (getNote.throws !== undefined) throw getNote.throws;
-      return answer(c, { id: c.req.valid("param").id, text: "hello", kind: "memo", version: 7 });
+  implement(
+    createApi({ people: { signIn, tenantExists: (id) => Promise.resolve(id !== tenant.unknown), admit: admitRequest }, settings }),
+    desk,
+    {
+      getNote: (c) => {
+        if (getNote.throws !== undefined) throw getNote.throws;
+        return answer(c, { id: c.req.valid("param").id, text: "hello", kind: "memo", version: 7 });
+      },
+      countNotes: (c) => answer(c, { count: 3 }),
+      listNotes: (c) => answer(c, { ...c.req.valid("query") }),
+      exportNotes: (c) => {
+        const { format } = c.req.valid("query");
+        if (format === "json") return answer(c, { notes: ["grün"] });
+        return format === "csv"
+          ? answerText(c, "text/csv; charset=utf-8", "text\r\ngrün\r\n", { Link: '</v1/notes/export?page=2>; rel="next"' })
+          : answerText(c, "application/x-ndjson", '{"text":"grün"}\n');
+      },
+      createNote: (c) => {
+        const { text, kind, meta } = c.req.valid("json");
+        return answer(c, { id: noteId, text: meta === undefined ? text : JSON.stringify(meta), kind, version: 1 });
+      },
+      changeNote: (c) => answer(c, { ...currentContext() }),
+      archiveNote: async (c) => {
+        await Promise.resolve();
+        return answer(c, { ...currentContext(), id: noteId, version: 3 });
+      },
+      deleteNote: (c) => answer(c),
+      getMe: (c) => answer(c, { ...currentContext() }),
+      listTenants: (c) => answer(c, { ...currentContext() }),
+      getHealth: (c) => answer(c, { status: "ok" }),
     },
-    countNotes: (c) => answer(c, { count: 3 }),
-    listNotes: (c) => answer(c, { ...c.req.valid("query") }),
-    createNote: (c) => {
-      const { text, kind, meta } = c.req.valid("json");
-      return answer(c, { id: noteId, text: meta === undefined ? text : JSON.stringify(meta), kind, version: 1 });
-    },
-    changeNote: (c) => answer(c, { ...currentContext() }),
-    archiveNote: async (c) => {
-      await Promise.resolve();
-      return answer(c, { ...currentContext(), id: noteId, version: 3 });
-    },
-    deleteNote: (c) => answer(c),
-    getMe: (c) => answer(c, { ...currentContext() }),
-    listTenants: (c) => answer(c, { ...currentContext() }),
-    getHealth: (c) => answer(c, { status: "ok" }),
-  });
+  );

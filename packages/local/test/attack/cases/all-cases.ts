@@ -5,11 +5,15 @@ import { bodyFieldCases } from "./body-fields.ts";
 import { cursorCases } from "./cursors.ts";
 import { foreignIdCases } from "./foreign-ids.ts";
 import { idempotencyCases } from "./idempotency.ts";
+import { hiddenTicketCases } from "./hidden-tickets.ts";
 import { identityCases } from "./identities.ts";
 import { interleavingCases } from "./interleaving.ts";
+import { internalNoteCases } from "./internal-notes.ts";
 import { malformedRequestCases } from "./malformed-requests.ts";
 import { oddIdCases } from "./odd-ids.ts";
+import { peopleCases } from "./people.ts";
 import { plantedRecordCases } from "./planted-records.ts";
+import { quotaCases } from "./quota.ts";
 import { standingCases } from "./standing.ts";
 import { tenantHeaderCases } from "./tenant-header.ts";
 import { tokenCases } from "./tokens.ts";
@@ -23,6 +27,10 @@ export const allCases: readonly AttackCase[] = [
   ...tokenCases,
   ...identityCases,
   ...standingCases,
+  ...quotaCases,
+  ...peopleCases,
+  ...hiddenTicketCases,
+  ...internalNoteCases,
   ...cursorCases,
   ...idempotencyCases,
   ...interleavingCases,

@@ -193,7 +193,8 @@ const functionRoles: AttackCase = {
       verdict.holds(mayRead ? registry === "allowed" : denied.includes(registry), `${functionName}: the registry: ${registry}`);
       for (const key of ["IDENTITY#x", "CONNECTION#x", "SOCKET_TICKET#x", `${victim.id}#TENANT`]) {
         const outcome = await outcomeOf(world, db.send(new D.GetItemCommand({ TableName: directory, Key: { pk: s(key), sk: s("x") } })));
-        verdict.holds(denied.includes(outcome), `${functionName}: ${key} of Directory: ${outcome}`);
+        const isTheirs = key === "IDENTITY#x" && grants.includes("identities");
+        verdict.holds(isTheirs ? outcome === "allowed" : denied.includes(outcome), `${functionName}: ${key} of Directory: ${outcome}`);
       }
       if (grants.includes("registry_write")) return;
       const write = await outcomeOf(

@@ -73,6 +73,19 @@ const foreignCursors: AttackCase = {
       await cursorOf(world, `${list}&user_id=${attacker.user.id}`, by(attacker.agent)),
       by(attacker.agent),
     );
+    if (world.operations.some(({ id }) => id === "listAudit")) {
+      const audit = "/v1/audit?limit=1";
+      const theirs = await cursorOf(world, audit, by(victim.admin));
+      await ask("of another tenant's whole trail", audit, theirs, by(attacker.admin));
+      await ask("of another tenant's whole trail, given to an export", "/v1/audit?format=csv", theirs, by(attacker.admin));
+      await ask(
+        "of the whole trail by the same super_admin",
+        audit,
+        await cursorOf(world, audit, inTenant(victim.id)),
+        inTenant(attacker.id),
+      );
+      await ask("of the whole trail, given to one ticket's", trail, await cursorOf(world, audit, by(attacker.admin)), by(attacker.admin));
+    }
     if (world.operations.some(({ id }) => id === "listTenants")) {
       const tenants = await cursorOf(world, "/v1/tenants?limit=1", inTenant(attacker.id));
       await ask("of the registry, given to a list of tickets", list, tenants, inTenant(attacker.id));

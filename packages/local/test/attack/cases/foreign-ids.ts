@@ -1,7 +1,7 @@
 /** Somebody else's id, in every place in which a route takes one. */
 import type { AttackCase } from "../attack-case.ts";
 import { inParallel } from "../in-parallel.ts";
-import { attackPairs, guardedRoutes, naming, toWire, withReference } from "../route-samples.ts";
+import { attackPairs, guardedRoutes, naming, referring, toWire } from "../route-samples.ts";
 import { bearer, neverId, type World } from "../world.ts";
 
 const foreignIds: AttackCase = {
@@ -16,15 +16,17 @@ const foreignIds: AttackCase = {
       for (const [place, reference] of Object.entries(sample.references)) {
         if (reference.entitled?.includes(caller.role)) continue;
         for (const id of reference.foreign(world)) {
-          const foreign = await world.attack(toWire(operation, withReference(own, place, id), caller.headers));
-          const never = await world.attack(toWire(operation, withReference(own, place, neverId()), caller.headers));
+          const foreign = await world.attack(toWire(operation, referring(own, place, reference, id), caller.headers));
+          const nobodys = neverId();
+          const never = await world.attack(toWire(operation, referring(own, place, reference, nobodys), caller.headers));
           verdict.refused(foreign, permitted ? reference.refusal(caller.role) : "auth.forbidden", `${asked} with a foreign ${place}`);
-          verdict.alike(foreign, never, `${asked} with a foreign ${place}`);
+          verdict.alike(foreign, never, `${asked} with a foreign ${place}`, [id, nobodys]);
         }
       }
       const control = await world.send(toWire(operation, own, caller.headers));
-      if (permitted) verdict.succeeded(control, `${asked} in the own tenant`);
-      else verdict.refused(control, "auth.forbidden", `${asked} in the own tenant`);
+      const denied = permitted ? sample.denied?.[caller.role] : "auth.forbidden";
+      if (denied === undefined) verdict.succeeded(control, `${asked} in the own tenant`);
+      else verdict.refused(control, denied, `${asked} in the own tenant`);
     });
     return verdict.findings;
   },

@@ -2,16 +2,16 @@
 import type { AttackCase } from "../attack-case.ts";
 import { asSeen } from "../finding.ts";
 import { inParallel } from "../in-parallel.ts";
-import { guardedRoutes, naming, toWire, type Route } from "../route-samples.ts";
+import { guardedRoutes, naming, permits, toWire, type Route } from "../route-samples.ts";
 import type { Way, WireRequest } from "../sender.ts";
 import { callersOf, type Caller, type World } from "../world.ts";
 
 const ways: readonly Way[] = ["gateway", "function"];
 
-/** Whoever may call the route and is the least of those. */
-function leastCaller(world: World, { operation }: Route): Caller {
-  const caller = callersOf(world, world.attacker).find(({ role }) => operation.roles.includes(role));
-  if (caller === undefined) throw new Error(`nobody may call ${operation.id}`);
+/** Whoever may do something with the route and is the least of those. */
+function leastCaller(world: World, route: Route): Caller {
+  const caller = callersOf(world, world.attacker).find(({ role }) => permits(route, role));
+  if (caller === undefined) throw new Error(`nobody may call ${route.operation.id}`);
   return caller;
 }
 

@@ -2,7 +2,7 @@
 import type { AttackCase } from "../attack-case.ts";
 import { asSeen } from "../finding.ts";
 import { inParallel } from "../in-parallel.ts";
-import { guardedRoutes, naming, toWire, withReference } from "../route-samples.ts";
+import { guardedRoutes, naming, permits, toWire, withReference } from "../route-samples.ts";
 import type { Way } from "../sender.ts";
 import { callersOf, neverId } from "../world.ts";
 
@@ -47,6 +47,9 @@ const disguises: readonly (readonly [string, (id: string, tenant: string) => str
 const refusals = [
   "request.invalid",
   "ticket.not_found",
+  "user.not_found",
+  "team.not_found",
+  "view.not_found",
   "route.not_found",
   "route.method_not_allowed",
   "tenant.mismatch",
@@ -62,8 +65,9 @@ const oddIds: AttackCase = {
     const agent = callersOf(world, world.attacker).find(({ role }) => role === "agent");
     if (agent === undefined) throw new Error("there is no agent");
     const { victim } = world;
-    await inParallel(guardedRoutes(world), async ({ operation, sample }) => {
-      if (!operation.roles.includes(agent.role)) return;
+    await inParallel(guardedRoutes(world), async (route) => {
+      const { operation, sample } = route;
+      if (!permits(route, agent.role)) return;
       const own = await sample.honest(world, agent);
       for (const place of Object.keys(sample.references)) {
         for (const [name, disguise] of disguises) {

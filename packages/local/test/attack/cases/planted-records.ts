@@ -30,6 +30,9 @@ async function storedItem(world: World, table: string, keyPart: string): Promise
   return Stored.parse(JSON.parse(found[1]));
 }
 
+/** The key part of one of a ticket's items, as {@link storedItem} takes it: the ticket itself, or what lists show of it. */
+const storedAs = (ticket: string, sk: "TICKET" | "LISTED"): string => `#TICKET#${ticket}"},{"S":"${sk}"`;
+
 const text = (value: string): AttributeValue => ({ S: value });
 
 /** Writes with the attacker's own session, and takes it away again past everything when `work` is done. */
@@ -102,7 +105,7 @@ const rowInForeignIndex: AttackCase = {
   run: async (world) => {
     const verdict = world.verdict(rowInForeignIndex.name);
     const { attacker, victim } = world;
-    const model = await storedItem(world, desk, `#TICKET#${attacker.tickets.byUser}`);
+    const model = await storedItem(world, desk, storedAs(attacker.tickets.byUser, "LISTED"));
     const id = neverId();
     const ids: Readonly<Record<string, string>> = { [attacker.id]: victim.id, [attacker.user.id]: victim.user.id };
     const moved = (value: string): string => Object.entries(ids).reduce((all, [own, foreign]) => all.replaceAll(own, foreign), value);
@@ -131,7 +134,7 @@ const recordOfAnother: AttackCase = {
   run: async (world) => {
     const verdict = world.verdict(recordOfAnother.name);
     const { attacker, victim } = world;
-    const model = await storedItem(world, desk, `#TICKET#${attacker.tickets.byUser}`);
+    const model = await storedItem(world, desk, storedAs(attacker.tickets.byUser, "TICKET"));
     const id = neverId();
     const item = (tenant: string): Item => ({ ...model, id: text(id), pk: text(`${attacker.id}#TICKET#${id}`), tenant_id: text(tenant) });
     const headers = bearer(attacker.agent.token);

@@ -31,8 +31,9 @@ const everybody: AttackCase = {
         verdict.refused(await choosing(odd), "request.invalid", `${asked} ${JSON.stringify(odd)}`);
       }
       const control = await world.send(toWire(operation, own, { ...caller.headers, "x-tenant-id": attacker.id }));
-      if (operation.roles.includes(caller.role)) verdict.succeeded(control, `${asked} of the own tenant`);
-      else verdict.refused(control, "auth.forbidden", `${asked} of the own tenant`);
+      const denied = operation.roles.includes(caller.role) ? sample.denied?.[caller.role] : "auth.forbidden";
+      if (denied === undefined) verdict.succeeded(control, `${asked} of the own tenant`);
+      else verdict.refused(control, denied, `${asked} of the own tenant`);
     });
     return verdict.findings;
   },

@@ -5,7 +5,7 @@ import type { AttackCase } from "../attack-case.ts";
 import { chance } from "../chance.ts";
 import { forgedTokens, signed } from "../forged-tokens.ts";
 import { inParallel } from "../in-parallel.ts";
-import { aimedAtVictim, guardedRoutes, naming, toWire } from "../route-samples.ts";
+import { aimedAtVictim, guardedRoutes, naming, permits, toWire } from "../route-samples.ts";
 import { bearer, callersOf } from "../world.ts";
 
 const forged: AttackCase = {
@@ -16,7 +16,7 @@ const forged: AttackCase = {
     const tokens = forgedTokens(world);
     await inParallel(guardedRoutes(world), async (route) => {
       const { operation, sample } = route;
-      const caller = callersOf(world, world.attacker).find(({ role }) => operation.roles.includes(role));
+      const caller = callersOf(world, world.attacker).find(({ role }) => permits(route, role));
       if (caller === undefined) throw new Error(`nobody may call ${operation.id}`);
       const own = await sample.honest(world, caller);
       const { authorization: _, ...others } = caller.headers;

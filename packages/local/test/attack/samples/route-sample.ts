@@ -17,6 +17,8 @@ export interface Reference {
   readonly refusal: (role: Role) => string;
   /** Roles to which this is no attack: a super_admin works on any tenant by its id. */
   readonly entitled?: readonly Role[];
+  /** The body that has the place, where the honest one is of another kind. */
+  readonly json?: ApiRequest["json"];
 }
 
 export interface RouteSample {
@@ -24,6 +26,8 @@ export interface RouteSample {
   readonly operation: string;
   /** A request that succeeds for this caller in the attacker's own tenant, about things that are there for it. */
   readonly honest: (world: World, caller: Caller) => Promise<ApiRequest> | ApiRequest;
+  /** What is answered to roles that may call the route, but have no request to it that succeeds. */
+  readonly denied?: Readonly<Partial<Record<Role, string>>>;
   /** By place: `param.id`. */
   readonly references: Readonly<Record<string, Reference>>;
 }

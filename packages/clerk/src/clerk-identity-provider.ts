@@ -1,0 +1,96 @@
+/** Clerk, through its own backend library. */
+import { createClerkClient, type Organization, type OrganizationMembership } from "@clerk/backend";
+import { isClerkAPIResponseError } from "@clerk/backend/errors";
+import { TenantId } from "@bulkhead/platform/schema";
+import { Email, type AssignableRole } from "@bulkhead/users/schema";
+import type { IdentityProvider, Membership, Organisation } from "./identity-provider.ts";
+
+/** Clerk's roles and ours. Others are of the organisation's own making. */
+const roles: ReadonlyMap<string, AssignableRole> = new Map([
+  ["org:admin", "admin"],
+  ["org:agent", "agent"],
+  ["org:member", "user"],
+]);
+const clerkRole = (role: AssignableRole): string => [...roles].find(([, ours]) => ours === role)?.[0] ?? "org:member";
+
+/** Read at a time. */
+const pageSize = 100;
+
+const organisationOf = ({ id, publicMetadata }: Pick<Organization, "id" | "publicMetadata">): Organisation => ({
+  id,
+  tenantId: TenantId.safeParse(publicMetadata?.["tenant_id"]).data,
+});
+
+const membershipOf = ({ role, createdAt, updatedAt, publicUserData }: OrganizationMembership): readonly Membership[] =>
+  publicUserData ? [{ personId: publicUserData.userId, role: roles.get(role), sinceMs: createdAt, changedMs: updatedAt }] : [];
+
+/** What is not there is an answer; everything else that goes wrong is tried again by whoever asked. */
+async function unlessAbsent<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isClerkAPIResponseError(error) && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+async function* pages<T>(read: (page: { limit: number; offset: number }) => Promise<{ data: T[] }>): AsyncGenerator<T> {
+  for (let offset = 0; ; offset += pageSize) {
+    const { data } = await read({ limit: pageSize, offset });
+    yield* data;
+    if (data.length < pageSize) return;
+  }
+}
+
+export function clerkIdentityProvider({ secretKey, apiUrl }: { readonly secretKey: string; readonly apiUrl?: string }): IdentityProvider {
+  const { organizations, users } = createClerkClient({
+    secretKey,
+    ...(apiUrl !== undefined && { apiUrl }),
+    telemetry: { disabled: true },
+  });
+  const findMembership = async (organizationId: string, userId: string): Promise<Membership | undefined> => {
+    const found = await unlessAbsent(organizations.getOrganizationMembershipList({ organizationId, userId: [userId], limit: 1 }));
+    return found?.data.flatMap(membershipOf).find(({ personId }) => personId === userId);
+  };
+  return {
+    findMembership,
+    async findOrganisation(organizationId) {
+      const found = await unlessAbsent(organizations.getOrganization({ organizationId }));
+      return found && organisationOf(found);
+    },
+    async *everyOrganisation() {
+      for await (const each of pages((page) => organizations.getOrganizationList(page))) yield organisationOf(each);
+    },
+    async *everyMembership(organizationId) {
+      for await (const each of pages((page) => organizations.getOrganizationMembershipList({ organizationId, ...page })))
+        yield* membershipOf(each);
+    },
+    async organisationsOf(userId) {
+      const found = await unlessAbsent(users.getOrganizationMembershipList({ userId, limit: pageSize }));
+      return (found?.data ?? []).map(({ organization }) => organisationOf(organization));
+    },
+    async findPerson(userId) {
+      const found = await unlessAbsent(users.getUser(userId));
+      if (found === undefined) return undefined;
+      const primary = found.primaryEmailAddress;
+      const name = [found.firstName, found.lastName].filter((part) => part !== null && part !== "").join(" ");
+      return {
+        name: name === "" ? undefined : name.slice(0, 120),
+        email: primary?.verification?.status === "verified" ? Email.safeParse(primary.emailAddress).data : undefined,
+      };
+    },
+    async setRole(organizationId, userId, role) {
+      const asked = { organizationId, userId, role: clerkRole(role) };
+      const member = await findMembership(organizationId, userId);
+      if (member?.role === role) return true;
+      const done = await unlessAbsent(
+        member === undefined ? organizations.createOrganizationMembership(asked) : organizations.updateOrganizationMembership(asked),
+      );
+      return done !== undefined;
+    },
+    async removeMember(organizationId, userId) {
+      if ((await findMembership(organizationId, userId)) === undefined) return;
+      await unlessAbsent(organizations.deleteOrganizationMembership({ organizationId, userId }));
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import { currentActor } from "@bulkhead/platform";
+import { getSettings } from "@bulkhead/tenants";
+import type { TicketActor } from "./policy.ts";
+
+/** Whoever acts, with what their tenant's settings let its agents do. 0 or 1 round trips: settings are cached for 30 seconds. */
+export async function ticketActor(): Promise<TicketActor> {
+  const { user_id, role, team_ids } = currentActor();
+  const { agent_visibility, agent_assignment, approvals } = await getSettings();
+  return { user_id, role, team_ids, sees: agent_visibility, assigns: agent_assignment, asks_for: approvals.required_for };
+}

@@ -1,0 +1,36 @@
+/** A ticket's change as its verbs decide it: ready to be committed, alone or together with other entities'. */
+import { change, commit, type Change, type StoredItem, type Write } from "@bulkhead/platform";
+import type { EventType } from "@bulkhead/platform/events";
+import { presentTicket, ticketKind, type TicketRecord } from "./repository.ts";
+import type { Ticket } from "./schema.ts";
+
+export interface TicketChange {
+  readonly change: Change<TicketRecord>;
+  /** Written in the same transaction. */
+  readonly items: readonly Write[];
+  /** As the ticket will stand. */
+  readonly ticket: Ticket;
+}
+
+/** What the trail tells and what is written beside the ticket. */
+export interface Beside {
+  /** See {@link change}. */
+  readonly told?: StoredItem;
+  readonly items?: readonly Write[];
+}
+
+export function ticketChange(
+  before: TicketRecord,
+  after: TicketRecord,
+  type: EventType,
+  atMs: number,
+  { told = {}, items = [] }: Beside = {},
+): TicketChange {
+  const changed = change(ticketKind, before, after, type, atMs, told);
+  return { change: changed, items, ticket: presentTicket(changed.saved) };
+}
+
+/** Commits a change of one ticket. 1 round trip; 0 when nothing moves, which leaves no trace. */
+export async function commitTicket(before: TicketRecord, { change: changed, items, ticket }: TicketChange): Promise<Ticket> {
+  return changed.moved.length === 0 ? presentTicket(before) : commit({ changes: [changed], items, result: ticket });
+}

@@ -1,0 +1,82 @@
+import {
+  change,
+  count,
+  nowMs,
+  put,
+  remove,
+  reserve,
+  timestamp,
+  VersionConflict,
+  type Change,
+  type Draft,
+  type Write,
+} from "@bulkhead/platform";
+import type { EventType } from "@bulkhead/platform/events";
+import { emailTaken, lastAdmin } from "./errors.ts";
+import { isActiveAdmin } from "./policy.ts";
+import { adminCountKey, emailItem, emailKey, identityItem, identityOf, presentUser, userKind, type UserRecord } from "./repository.ts";
+import type { User } from "./schema.ts";
+
+/** A person's change, ready for a commit, which takes all of it or nothing. */
+export interface PreparedUserChange {
+  readonly change: Change<UserRecord>;
+  /** What has to stay in step with the record: identities, the address, the count of admins. */
+  readonly items: readonly Write[];
+  /** The person as they will stand. */
+  readonly user: User;
+}
+
+export interface ChangeDetails {
+  /** The moment of the change, epoch milliseconds. */
+  readonly atMs?: number | undefined;
+  /** What the commit throws when somebody else has the address; by default Problem `user.email_taken`. */
+  readonly addressTaken?: () => Error;
+}
+
+/**
+ * The one way in which a person's record changes: with it goes everything that repeats a part of it.
+ * @param before the record as read, or undefined to create it
+ * @param type the most specific type that fits what moves
+ * @returns what the commit needs; it throws Problem `user.last_admin` when the tenant would be left without an active admin, and
+ *          what `addressTaken` gives
+ */
+export function prepareUserChange(
+  before: UserRecord | undefined,
+  after: Omit<Draft<UserRecord>, "role_since">,
+  type: EventType,
+  { atMs = nowMs(), addressTaken = () => emailTaken() }: ChangeDetails = {},
+): PreparedUserChange {
+  const role_since = before?.role === after.role ? before.role_since : timestamp(atMs);
+  const changed = change(userKind, before, { ...after, role_since }, type, atMs);
+  const { saved } = changed;
+  return {
+    change: changed,
+    items: [...identityWrites(before, saved), ...addressWrites(before, saved, addressTaken), ...adminWrites(before, saved)],
+    user: presentUser(saved),
+  };
+}
+
+/** Authentication reads identities alone: what it asks of them is as new as the record. */
+function identityWrites(before: UserRecord | undefined, after: UserRecord): readonly Write[] {
+  const moved = before === undefined || JSON.stringify(identityOf(before)) !== JSON.stringify(identityOf(after));
+  return after.identities.flatMap((identity) => {
+    const item = identityItem(identity, after);
+    // Somebody who registers under it at the same time is the same person, and was faster.
+    if (before?.identities.includes(identity) !== true) return [reserve(item, () => new VersionConflict())];
+    return moved ? [put(item)] : [];
+  });
+}
+
+function addressWrites(before: UserRecord | undefined, after: UserRecord, taken: () => Error): readonly Write[] {
+  const held = before?.holds_email === true ? before.email : null;
+  const holds = after.holds_email ? after.email : null;
+  if (held === holds) return [];
+  return [...(held === null ? [] : [remove(emailKey(held))]), ...(holds === null ? [] : [reserve(emailItem(holds, after.id), taken)])];
+}
+
+function adminWrites(before: UserRecord | undefined, after: UserRecord): readonly Write[] {
+  const was = before !== undefined && isActiveAdmin(before);
+  const is = isActiveAdmin(after);
+  if (was === is) return [];
+  return [is ? count(adminCountKey(), 1) : count(adminCountKey(), -1, { least: 1, refused: () => lastAdmin() })];
+}
