@@ -22,7 +22,7 @@ export default defineConfig({
           include: ["packages/local/test/attack/*.test.ts"],
           // Each file has a system to itself, and is one long attack on it.
           fileParallelism: false,
-          testTimeout: 300_000,
+          testTimeout: 900_000,
           hookTimeout: 60_000,
         },
       },

@@ -72,7 +72,10 @@ function introduce({ identity, url }: LocalRun): void {
         .map(({ email, role }) => (role === null ? email : `${email} (${role})`))
         .join(", ")}`,
     );
-  say(`A token for curl: pnpm run token <tenant> <email>. The API's reference: ${url}/docs`);
+  say(`
+The API's reference: ${url}/docs
+A token for curl:    npx --yes pnpm@12 --silent run token <tenant> <email>
+Four hours later:    curl -s ${url}/_local/clock -H 'content-type: application/json' -d '{"advance": "PT4H"}'`);
 }
 
 /** Ends everything with this process, and this process when the run cannot go on. */

@@ -185,7 +185,7 @@ describe("where agents see their teams' tickets only", () => {
 
 describe("at creation", () => {
   test("staff name a team and followers; users do not", async () => {
-    const { id, ...ticket } = await openTicket(acme.agent, { user_id: ids.user, team_id: billing, followers: [ids.agent, ids.agent] });
+    const ticket = await openTicket(acme.agent, { user_id: ids.user, team_id: billing, followers: [ids.agent, ids.agent] });
     expect(ticket).toMatchObject({ status: "new", team_id: billing, followers: [ids.agent], user_id: ids.user, created_by: ids.agent });
     for (const fields of [{ team_id: support }, { followers: [ids.agent] }, { user_id: ids.agent }])
       expect(

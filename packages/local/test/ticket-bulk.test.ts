@@ -189,6 +189,9 @@ describe("with an Idempotency-Key", () => {
     inject([{ fault: { kind: "throttle" }, match: { action: "TransactWriteItems", function: "tickets-api" }, after: 5 }]);
     expect(codeOf(await ask())).toBe("request.throttled");
     inject([]);
+    const others = await openMany(1);
+    const another = await bulk(acme.admin, closing(others), { "idempotency-key": "broken-off" });
+    expect(refusal(another), "the key is taken before there is an answer").toEqual([409, "idempotency.mismatch"]);
     const again = await ask();
     expect(said(done(BulkOutcome, again))).toEqual([2, 2, 2, 2]);
     const entries = await entriesOf(tickets);

@@ -1,9 +1,9 @@
 import { parseStored, queryItems, type ListPart } from "@bulkhead/platform";
 import * as z from "zod";
-import { ticketActor } from "./ticket-actor.ts";
 import { mayManage, type TicketActor } from "./policy.ts";
 import { partitions } from "./repository.ts";
 import { Priority, Status, TicketCounts } from "./schema.ts";
+import { ticketActor } from "./ticket-actor.ts";
 import { queuesOf, reachOf } from "./ticket-view.ts";
 
 /** Nothing is counted further: "at least 500" is what somebody wants to know of more. */

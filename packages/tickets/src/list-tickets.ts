@@ -1,13 +1,13 @@
 import { listPage, nowMs } from "@bulkhead/platform";
 import { invalidRequest } from "@bulkhead/platform/contract";
 import type { ListTickets, TicketSummary } from "./schema.ts";
-import { filterConflict, ticketView } from "./ticket-view.ts";
 import { ticketActor } from "./ticket-actor.ts";
+import { filterConflict, ticketView } from "./ticket-view.ts";
 
 /**
  * A page of the tickets that the actor may see; those they only follow are found by id. Unfiltered, a page costs the same whatever the
  * tenant's size and whichever page it is; filtered it never reads more than 500 rows, and may come short, with a cursor. May lag a
- * write by a second. 1 parallel step.
+ * write by a second. 1 parallel step; filtered, a few.
  * @throws Problem `cursor.invalid`; `request.invalid` for filters that do not go together
  */
 export async function listTickets({

@@ -1,9 +1,9 @@
 import { commit, currentActor, newId, nowMs, put, replayIfAnswered, timestamp } from "@bulkhead/platform";
 import { invalidRequest } from "@bulkhead/platform/contract";
-import { ticketActor } from "./ticket-actor.ts";
 import { tooManyViews } from "./errors.ts";
 import { mostViews, readViews, viewItem } from "./saved-view-items.ts";
 import type { SavedView, SaveView } from "./schema.ts";
+import { ticketActor } from "./ticket-actor.ts";
 import { filterConflict } from "./ticket-view.ts";
 
 /**

@@ -22,9 +22,6 @@ const Created = z.object({ id: z.string() });
 const complaint = "It is back, I am afraid: exactly as before.";
 const urgency = "They have called twice today, and a whole department waits for it.";
 
-/** Which topic a tenant's ticket is about: all of them, each once, in an order of the tenant's own. */
-const stride: Readonly<Record<string, number>> = { acme: 7, globex: 13 };
-
 /** Says, for a tenant, what happens at a moment: what is opened, then the first, second … act of each ticket, in turns. */
 export function liveThrough(desk: Desk): (hoursAgo: number) => (() => Promise<void>)[] {
   const stories = new Map<Life, Story>();
@@ -73,8 +70,9 @@ async function open(desk: Desk, life: Life): Promise<Story> {
   return { desk, life, topic, requester, agent, id: Created.parse(answer).id };
 }
 
+/** All of them come up, each once, in an order of the tenant's own. */
 function topicOf({ organisation }: Desk, index: number): Topic {
-  const topic = topics[(index * (stride[organisation.slug] ?? 1)) % topics.length];
+  const topic = topics[(index * organisation.topicStride) % topics.length];
   if (topic === undefined) throw new Error("demo data: there are no topics");
   return topic;
 }

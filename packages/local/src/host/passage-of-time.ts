@@ -46,7 +46,7 @@ export class PassageOfTime {
 
   /**
    * Moves business time on by `ms`, stopping at each moment at which something falls due. One move at a time. A schedule that
-   * repeats runs at most `rounds` times on the way, and once more at the end; with none, it is left for the next move.
+   * repeats runs at most `rounds` times on the way, and once more at the end; with 0 not at all.
    */
   advance(ms: number, rounds = mostRounds): Promise<void> {
     return this.#inTurn(() => this.#moveTo(this.#options.clock.nowMs() + ms, rounds));
@@ -69,10 +69,12 @@ export class PassageOfTime {
       const stop = Math.min(once, every);
       if (stop > targetMs) break;
       clock.moveTo(stop);
+      if (rounds === 0) scheduler.passOver();
       if (stop === every) round = stop;
       await this.#settle(stop === every ? "all" : "once");
     }
     clock.moveTo(targetMs);
+    if (rounds === 0) scheduler.passOver();
     await onMoved();
     await this.#settle(schedules);
     scheduler.arm();

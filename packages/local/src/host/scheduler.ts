@@ -29,6 +29,10 @@ const StoredDocument = z.object({
 const Row = z.object({ group_name: z.string(), name: z.string(), document: z.string(), due_ms: z.number() });
 const NextDue = z.object({ due_ms: z.number().nullable() });
 
+/** The first round after a moment. */
+const nextRoundMs = (dueMs: number, periodMs: number, nowMs: number): number =>
+  dueMs + (Math.floor((nowMs - dueMs) / periodMs) + 1) * periodMs;
+
 const parseDocument = (text: string): ScheduleDocument => StoredDocument.parse(JSON.parse(text));
 
 /** Wakes up at least this often, in real milliseconds, whatever the timers do. */
@@ -133,6 +137,16 @@ export class LocalScheduler implements Schedules {
     return fired;
   }
 
+  /** Leaves out every round of what repeats that has fallen due. */
+  passOver(): void {
+    const { clock } = this.#options;
+    for (const { name, group_name, document, due_ms } of this.#due.all(1, clock.nowMs()).map((raw) => Row.parse(raw))) {
+      const { ScheduleExpression, ScheduleExpressionTimezone } = parseDocument(document);
+      const when = parseExpression(ScheduleExpression, ScheduleExpressionTimezone);
+      if (when.kind === "every") this.#putOff(group_name, name, nextRoundMs(due_ms, when.periodMs, clock.nowMs()));
+    }
+  }
+
   /** Sets the alarm for the next schedule. */
   arm(): void {
     const next = Math.min(this.nextDueMs("once"), this.nextDueMs("every"));
@@ -156,15 +170,16 @@ export class LocalScheduler implements Schedules {
     const { database } = store;
     if (when.kind === "every") {
       // Rounds that were missed while the host was down are made up for by one.
-      const missed = Math.floor((clock.nowMs() - row.due_ms) / when.periodMs);
-      database
-        .prepare("UPDATE schedule SET due_ms = ? WHERE group_name = ? AND name = ?")
-        .run(row.due_ms + (missed + 1) * when.periodMs, row.group_name, row.name);
+      this.#putOff(row.group_name, row.name, nextRoundMs(row.due_ms, when.periodMs, clock.nowMs()));
     } else if (document.ActionAfterCompletion === "DELETE") {
       database.prepare("DELETE FROM schedule WHERE group_name = ? AND name = ?").run(row.group_name, row.name);
     } else {
       database.prepare("UPDATE schedule SET waiting = 0 WHERE group_name = ? AND name = ?").run(row.group_name, row.name);
     }
+  }
+
+  #putOff(group: string, name: string, dueMs: number): void {
+    this.#options.store.database.prepare("UPDATE schedule SET due_ms = ? WHERE group_name = ? AND name = ?").run(dueMs, group, name);
   }
 
   #functionOf(arn: string): string {

@@ -50,6 +50,7 @@ const refusals = [
   "user.not_found",
   "team.not_found",
   "view.not_found",
+  "approval.not_found",
   "route.not_found",
   "route.method_not_allowed",
   "tenant.mismatch",

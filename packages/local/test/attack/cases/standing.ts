@@ -23,7 +23,8 @@ interface Target {
 const targets = (world: World): Promise<readonly Target[]> =>
   Promise.all(
     guardedRoutes(world).map(async ({ operation, sample }) => {
-      const caller = { person: world.attacker.user, role: world.attacker.user.role, headers: {} };
+      const { user } = world.attacker;
+      const caller = { person: user, role: user.role, headers: bearer(user.token) };
       return { operation, request: await sample.honest(world, caller) };
     }),
   );

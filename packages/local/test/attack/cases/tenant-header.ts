@@ -63,7 +63,10 @@ const superAdmins: AttackCase = {
         "request.invalid",
         `${asked} in two tenants`,
       );
-      verdict.succeeded(await world.send(toWire(operation, own, caller.headers)), `${asked} in a tenant`);
+      const control = await world.send(toWire(operation, own, caller.headers));
+      const denied = sample.denied?.[caller.role];
+      if (denied === undefined) verdict.succeeded(control, `${asked} in a tenant`);
+      else verdict.refused(control, denied, `${asked} in a tenant`);
     });
     return verdict.findings;
   },
