@@ -324,7 +324,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       if (state !== undefined) return;
       store.write("demo", "begun");
       seeding = true;
+      // A demo that is not complete is of no use: nothing of it need be on the disk before all of it is.
+      store.waitForDisk(false);
       await seedDemo({ url: own, advance: (ms, rounds) => time.advance(ms, rounds), settle: () => time.settle() });
+      store.waitForDisk(true);
       seeding = false;
       store.write("demo", "done");
       usage.reset();

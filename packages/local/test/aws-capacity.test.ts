@@ -51,9 +51,7 @@ describe("writes", () => {
     expect(await cost(set("index", "listed_sk", { S: "moved" }))).toEqual({ read: 0, write: 5 });
     expect(
       await cost(() =>
-        session.send(
-          new D.UpdateItemCommand({ TableName: desk, Key: key("index"), UpdateExpression: "REMOVE by_status_pk, listed_sk" }),
-        ),
+        session.send(new D.UpdateItemCommand({ TableName: desk, Key: key("index"), UpdateExpression: "REMOVE by_status_pk, listed_sk" })),
       ),
     ).toEqual({ read: 0, write: 4 });
   });

@@ -22,8 +22,8 @@ describe("a ticket's deadline", () => {
       deadline: new Date(Date.parse(created.deadline) + 24 * 3_600_000).toISOString(),
     });
     const told = (await events(tenant.id)).filter(({ entity_id }) => entity_id === created.id);
-    expect(told.map(({ type }) => type)).toEqual(["ticket.created", "ticket.escalated"]);
-    expect(told[1]?.actor).toEqual({ type: "system", user_id: null });
+    expect(told.map(({ type }) => type)).toEqual(["ticket.created", "sla.deadline_approaching", "ticket.escalated"]);
+    expect(told[2]?.actor).toEqual({ type: "system", user_id: null });
     expect(await deadLetters()).toEqual([]);
     // The next one waits, for the new deadline.
     expect((await schedules()).filter(({ input }) => input?.includes(created.id))).toHaveLength(1);

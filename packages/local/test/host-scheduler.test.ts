@@ -109,6 +109,17 @@ test("a repeated schedule makes up for missed rounds once, and does not slow a l
   expect(scheduler.nextDueMs("every")).toBeGreaterThan(clock.nowMs());
 });
 
+test("a move without rounds leaves out what repeats, and nothing else", async () => {
+  const { clock, scheduler, time, fired } = host();
+  scheduler.keepSweeps([sweep("sweeper", { handler: "packages/sla/src/x", grants: [], every: "1 hour" })]);
+  scheduler.create(group, "once", at(clock.nowMs() + 2 * hourMs, {}, "once"));
+  await time.advance(5 * hourMs, 0);
+  expect(fired.map(({ payload }) => payload)).toEqual(["once"]);
+  expect(scheduler.nextDueMs("every") - clock.nowMs()).toBeLessThanOrEqual(hourMs);
+  await time.advance(hourMs, 1);
+  expect(fired.map(({ target }) => target)).toEqual(["timers", "sweeper"]);
+});
+
 test("sweeps follow the declarations: kept once, replaced when changed, dropped when gone", () => {
   const { scheduler } = host();
   const hourly = sweep("sweeper", { handler: "packages/sla/src/x", grants: [], every: "1 hour" });

@@ -455,7 +455,7 @@ export const tickets = contract("tickets", {
     summary: "Change up to fifty tickets",
     description:
       "Each change is made as by the route that its `action` names, succeeds or fails by itself, and stands in the trail with the `batch`. " +
-      "`If-Match` is not heeded here: give a change its `expected_version`. Repeated with its Idempotency-Key after it broke off, or when some change met a 429, a 500 or a `conflict`, the request does what is left.",
+      "`If-Match` is 400 here: give a change its `expected_version`. Repeated with its Idempotency-Key after it broke off, or when some change met a 429, a 500 or a `conflict`, the request does what is left.",
     roles: everyone,
     request: { json: ChangeTickets },
     examples: {

@@ -49,11 +49,11 @@ export async function seedDemo({ url, advance, settle }: DemoHost): Promise<void
   for (const hoursAgo of moments()) {
     const momentMs = demoAgeMs - hoursAgo * hourMs;
     await advanceTo(momentMs);
-    await Promise.all(desks.map((desk) => happenings.get(hoursAgo)?.(desk)));
+    await Promise.all(desks.map(async (desk) => happenings.get(hoursAgo)?.(desk)));
     const turns = tenants.map(({ live }) => live(hoursAgo));
     for (let turn = 0; turn < Math.max(...turns.map(({ length }) => length)); turn++) {
       await advanceTo(momentMs + turn * turnMs);
-      await Promise.all(turns.map((ofTenant) => ofTenant[turn]?.()));
+      await Promise.all(turns.map(async (ofTenant) => ofTenant[turn]?.()));
     }
   }
   await Promise.all(desks.map(saveViews));

@@ -41,6 +41,8 @@ export interface Store {
   write(key: string, value: unknown): void;
   /** A value made once: secrets, keys. */
   remember<T>(key: string, schema: z.ZodType<T>, make: () => T): T;
+  /** Whether commits wait for the disk, as they do at first. Without, they survive the process but not the machine. */
+  waitForDisk(wait: boolean): void;
   close(): void;
 }
 
@@ -78,6 +80,9 @@ export function openStore(file: string): Store {
       const made = make();
       store.write(key, made);
       return made;
+    },
+    waitForDisk(wait) {
+      database.exec(`PRAGMA synchronous = ${wait ? "FULL" : "OFF"}`);
     },
     close() {
       database.close();

@@ -129,6 +129,7 @@ function misshapen(world: World): readonly (readonly [string, string])[] {
     ["a role that there is not", "root"],
     ["a role in other letters", "SUPER_ADMIN"],
     ["a list of roles", ["admin", "super_admin"]],
+    ["a role of null", null],
   ];
   return [
     ...tenants.map(([name, tenant_id]) => [name, signed(world, { ...claims, tenant_id })] as const),

@@ -69,8 +69,8 @@ const tokenGuards: readonly Guard[] = [
   onOneTicket("that a token ends", tokens, verifyToken, ['requiredClaims: ["exp", "sub"]', 'requiredClaims: ["sub"]']),
   onOneTicket("a token's end", tokens, verifyToken, ["clockTolerance: toleranceSeconds", "clockTolerance: 1e9"]),
   onOneTicket("the form of tenant_id in tokens", tokens, verifyToken, [
-    "tenant_id: TenantId, role: Role.nullish(),",
-    "tenant_id: z.any(), role: Role.nullish(),",
+    "tenant_id: TenantId, role: Role.optional(),",
+    "tenant_id: z.any(), role: Role.optional(),",
   ]),
   onOneTicket("super_admin in the platform tenant only", tokens, verifyToken, ["data.tenant_id !== platformTenantId || ", ""]),
   onTrails("the lower of two roles", "a role in the token above the one on record", authenticate, [

@@ -2,6 +2,7 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { tableNames } from "@bulkhead/platform/names";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import * as z from "zod";
 import { startLocal, type LocalOptions } from "../../src/start.ts";
 import { localStage } from "../../src/stage.ts";
 import { firstFinding, report, runCases, type AttackCase } from "./attack-case.ts";
@@ -9,6 +10,7 @@ import { allCases } from "./cases/all-cases.ts";
 import { runCode } from "./cold-start.ts";
 import { bundleMutants } from "./mutants.ts";
 import { aimedAtVictim, attackPairs, naming, toWire } from "./route-samples.ts";
+import type { Answer } from "./sender.ts";
 import { tenantTables } from "./tenant-access.ts";
 import { changesBetween, snapshotOf } from "./victim-snapshot.ts";
 import { buildWorld, type World } from "./world.ts";
@@ -40,6 +42,13 @@ const keysOf = (victimId: string) => [
   },
 ];
 
+const Page = z.object({ data: z.array(z.unknown()) });
+const isEmptyPage = ({ json }: Answer): boolean => Page.safeParse(json).data?.data.length === 0;
+
+/** A bulk change answers for each of its parts. */
+const Bulk = z.object({ results: z.array(z.object({ ok: z.boolean() })) });
+const isRefusedOneByOne = ({ json }: Answer): boolean => Bulk.safeParse(json).data?.results.every(({ ok }) => !ok) === true;
+
 /** Routes that touch no tenant's tables: the registry's own, which only super_admins may call. */
 const registryOnly = new Set(["listTenants", "getRegisteredTenant"]);
 
@@ -49,8 +58,19 @@ test("with the victim's keys in the code's hands, IAM denies everything", async 
   const pairs = attackPairs(world, "permitted").filter(({ operation }) => !registryOnly.has(operation.id));
   const prepared = [];
   for (const pair of pairs) prepared.push({ ...pair, honest: await pair.sample.honest(world, pair.caller) });
+  // The feed of events is some seconds behind: a younger tenant has none to ask for.
+  await world.send({
+    method: "POST",
+    path: "/_local/clock",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ advance: "PT1M" }),
+  });
   const before = await snapshotOf(world);
-  const mutant = { name: "the victim's keys", functions: ["users-api", "tenants-api", "tickets-api"], edits: keysOf(victim.id) };
+  const mutant = {
+    name: "the victim's keys",
+    functions: [...new Set(pairs.map(({ operation }) => operation.functionName))],
+    edits: keysOf(victim.id),
+  };
   const bundles = (await bundleMutants(run, [mutant])).get(mutant.name);
   if (!(bundles instanceof Map)) throw bundles ?? new Error("there is no mutant");
   await runCode(run, bundles);
@@ -71,7 +91,12 @@ test("with the victim's keys in the code's hands, IAM denies everything", async 
       const answer = await world.attack(toWire(operation, request, caller.headers));
       const denied = run.usage.snapshot().denied - deniedBefore;
       denials += denied;
-      verdict.holds(answer.status >= 400, `${naming(operation, caller)} answered ${answer.status} ${answer.text.slice(0, 200)}`);
+      // What names the victim's things may come to its end before any key is built.
+      if (request !== honest && denied === 0 && (answer.code === "request.invalid" || isEmptyPage(answer))) continue;
+      verdict.holds(
+        answer.status >= 400 || isRefusedOneByOne(answer),
+        `${naming(operation, caller)} answered ${answer.status} ${answer.text.slice(0, 200)}`,
+      );
       verdict.holds(
         denied > 0,
         `vacuous: ${naming(operation, caller)} was never denied anything: ${answer.status} ${answer.text.slice(0, 200)}`,

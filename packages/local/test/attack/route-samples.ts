@@ -92,7 +92,11 @@ export function toWire({ method, path }: Operation, request: ApiRequest, headers
 export const aimedAtVictim = ({ sample }: Route, request: ApiRequest, world: World): ApiRequest =>
   Object.entries(sample.references)
     .filter(([, { json }]) => json === undefined)
-    .reduce((aimed, [place, { foreign }]) => withReference(aimed, place, foreign(world)[0]), request);
+    // Each at another thing, since one thing in two places may be wrong by itself.
+    .reduce((aimed, [place, { foreign }], index) => {
+      const ids = foreign(world);
+      return withReference(aimed, place, ids[index % ids.length]);
+    }, request);
 
 /** `agent GET /v1/tickets/:id` */
 export const naming = ({ method, path }: Operation, caller: Pick<Caller, "role">): string => `${caller.role} ${method} ${path}`;

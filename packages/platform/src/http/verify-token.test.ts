@@ -59,9 +59,10 @@ describe("a believed token", () => {
     });
   });
 
-  test("need carry no role, email or name, or carry them as null; then its email counts as unverified", async () => {
-    const names = ["role", "email", "email_verified", "name"];
-    for (const payload of [without(...names), claims(Object.fromEntries(names.map((name) => [name, null])))]) {
+  test("need carry no role, email or name, and of the person may carry null; then its email counts as unverified", async () => {
+    const person = ["email", "email_verified", "name"];
+    const unknown = { ...without("role"), ...Object.fromEntries(person.map((name) => [name, null])) };
+    for (const payload of [without("role", ...person), unknown]) {
       await expect(verify(await bearer(payload))).resolves.toEqual({
         issuer: first.issuer,
         sub: "person-1",
@@ -148,6 +149,7 @@ describe("refused", () => {
     ["a tenant with a separator", () => first.sign(claims({ tenant_id: `${acme}#` }))],
     ["an invented role", () => first.sign(claims({ role: "root" }))],
     ["a list of roles", () => first.sign(claims({ role: ["admin"] }))],
+    ["a role of null", () => first.sign(claims({ role: null }))],
     ["an email that is none", () => first.sign(claims({ email: "nobody" }))],
     ["two parts", () => `${encode(header)}.${encode(claims())}`],
     ["no JWT", () => "hello"],

@@ -17,12 +17,12 @@ const toleranceSeconds = 5;
 const refetchMs = 60_000;
 const discoveryTimeoutMs = 5_000;
 
-/** Providers that fill claims from templates send null for what they do not know. */
+/** Providers that fill claims from templates send null for what they do not know of a person. A role is there, or it is not: null is refused. */
 const Claims = z.object({
   /** OpenID Connect Core 2: at most 255 ASCII characters. */
   sub: z.string().regex(/^[\x20-\x7e]{1,255}$/),
   tenant_id: TenantId,
-  role: Role.nullish(),
+  role: Role.optional(),
   email: z.string().trim().toLowerCase().max(254).pipe(z.email()).nullish(),
   // Some providers send booleans as text.
   email_verified: z
@@ -133,7 +133,7 @@ export function tokenVerifier({
       sub: data.sub,
       tenant_id: data.tenant_id,
       email_verified,
-      ...(isGiven(role) && { role }),
+      ...(role !== undefined && { role }),
       ...(isGiven(email) && { email }),
       ...(isGiven(name) && name !== "" && { name }),
     };
