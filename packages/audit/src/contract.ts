@@ -36,13 +36,14 @@ const exampleEntry = {
   entity_id: exampleEvent.entity_id,
   version: 2,
   hash: "j0NDRmSPa5bfid2pAcUXaxCm2DlhPTwayItZstwyeqQ",
+  approved: null,
 } satisfies TrailEntry;
 
 const exampleLine = `${JSON.stringify(exampleEntry)}\n`;
 const exampleTable =
-  "id,tenant_id,ticket_id,user_id,actor_type,action_type,old_value,new_value,timestamp,entity,entity_id,version,hash\r\n" +
+  "id,tenant_id,ticket_id,user_id,actor_type,action_type,old_value,new_value,timestamp,entity,entity_id,version,hash,approved\r\n" +
   `${exampleEntry.id},${exampleEntry.tenant_id},,${exampleEntry.user_id},user,role_change,"{""role"":""user""}","{""role"":""agent""}",` +
-  `${exampleEntry.timestamp},user,${exampleEntry.entity_id},2,${exampleEntry.hash}\r\n`;
+  `${exampleEntry.timestamp},user,${exampleEntry.entity_id},2,${exampleEntry.hash},\r\n`;
 
 const admins = ["admin", "super_admin"] as const;
 

@@ -84,6 +84,7 @@ test("an agent's raise waits for an admin, and both stand in the ticket's trail"
     user_id: ids.admin,
     old_value: { priority: "medium" },
     new_value: { priority: "urgent", reason: "The audit is tomorrow." },
+    approved: { approval_id: approval.id, requested_by: ids.agent },
   });
   const told = (await events(acme.id)).findLast(({ entity_id, type }) => entity_id === ticket && type === "ticket.priority_changed");
   expect(told?.data).toMatchObject({ approved: { approval_id: approval.id, requested_by: ids.agent } });

@@ -3,6 +3,9 @@ import * as z from "zod";
 import { actionTypes, Entity, EventActor, type DomainEvent } from "./events.ts";
 import { EntityId, TenantId, Timestamp, Version } from "./schema.ts";
 
+/** Who had asked for a change that somebody else then approved. */
+const Approved = z.object({ approval_id: EntityId, requested_by: EntityId });
+
 /** One entry of the trail, with the brief's names. */
 export const TrailEntry = z
   .object({
@@ -24,6 +27,8 @@ export const TrailEntry = z
     /** The entity's version after the change: its place in the entity's chain. */
     version: Version,
     hash: z.string(),
+    /** The request that the change fulfils, and whose it was; `user_id` approved it. Null when nobody had to ask. */
+    approved: Approved.nullable(),
   })
   .meta({ id: "TrailEntry" });
 export type TrailEntry = z.infer<typeof TrailEntry>;
@@ -56,4 +61,5 @@ export const presentEntry = (entry: DomainEvent & { readonly hash: string }): Tr
   entity_id: entry.entity_id,
   version: entry.entity_version,
   hash: entry.hash,
+  approved: Approved.safeParse(entry.data["approved"]).data ?? null,
 });

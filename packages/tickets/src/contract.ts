@@ -144,6 +144,7 @@ const exampleEntry = {
   entity_id: exampleTicket.id,
   version: 2,
   hash: "j0NDRmSPa5bfid2pAcUXaxCm2DlhPTwayItZstwyeqQ",
+  approved: null,
 } satisfies TrailEntry;
 
 const exampleSla = {
