@@ -1,7 +1,8 @@
 /** Idempotency-Key: one effect and one answer, however often and however much at once a request is sent. */
-import { Ticket } from "@bulkhead/tickets/schema";
+import { BulkOutcome, Ticket } from "@bulkhead/tickets/schema";
 import { beforeAll, expect, test } from "vitest";
 import { routes } from "../../tickets/src/routes.ts";
+import { FaultPlan } from "../src/aws/faults.ts";
 import {
   advance,
   deadLetters,
@@ -15,6 +16,7 @@ import {
 } from "../src/testing.ts";
 import { partition, putItem, scan, textOf } from "./engine-client.ts";
 import { codeOf, inProcess } from "./in-process.ts";
+import { teamWith } from "./ticket-story.ts";
 import { TicketPage, ticketOf, trailOf } from "./trail-story.ts";
 
 const run = await ownRun();
@@ -124,6 +126,63 @@ test("a refusal is not kept: the same key may succeed later", async () => {
   const refused = await as(acme.agent).post(`/v1/tickets/${id}/pickup`, undefined, { "idempotency-key": key });
   expect([refused.status, codeOf(refused)]).toEqual([409, "ticket.closed"]);
   expect((await as(acme.agent).post(`/v1/tickets/${other}/pickup`, undefined, { "idempotency-key": key })).status).toBe(200);
+});
+
+test("a request that changed nothing does not, sent again, undo what somebody has changed since", async () => {
+  const { id } = (await create(acme.user, newKey())).parse(Ticket);
+  const requests = [
+    ["post", `/v1/tickets/${id}/priority`, { priority: "medium" }],
+    ["patch", `/v1/tickets/${id}`, { category: "hardware", tags: [] }],
+    ["post", `/v1/tickets/${id}/assignment`, { assigned_to: null }],
+  ] as const;
+  const sent = requests.map(([method, path, body]) => {
+    const headers = { "idempotency-key": newKey() };
+    return (): Promise<ApiAnswer> => as(acme.admin)[method](path, body, headers);
+  });
+  const first = await Promise.all(sent.map((send) => send()));
+  expect(first.map((answer) => [answer.status, replayed(answer), answer.parse(Ticket).version])).toEqual(
+    requests.map(() => [200, false, 1]),
+  );
+  await as(acme.agent).post(`/v1/tickets/${id}/pickup`);
+  await as(acme.agent).post(`/v1/tickets/${id}/priority`, { priority: "urgent" });
+  await as(acme.agent).patch(`/v1/tickets/${id}`, { category: "fire", tags: ["fire"] });
+  const before = await ticketOf(as(acme.admin), id);
+  for (const [index, send] of sent.entries()) {
+    const again = await send();
+    expect([again.status, replayed(again), again.body]).toEqual([200, true, first[index]?.body]);
+  }
+  expect(await ticketOf(as(acme.admin), id)).toEqual(before);
+});
+
+test("tickets that were closed already are not closed once more by a bulk that is sent again after they were restored", async () => {
+  const ids = await Promise.all(Array.from({ length: 4 }, async () => (await create(acme.user, newKey())).parse(Ticket).id));
+  for (const id of ids) await as(acme.admin).delete(`/v1/tickets/${id}`);
+  const changes = ids.map((id) => ({ id, action: "close" }));
+  const send = (): Promise<ApiAnswer> => as(acme.admin).post("/v1/tickets/bulk", { changes }, { "idempotency-key": "close-all" });
+  // The claim passes and what is kept of two tickets; the others are throttled until the client is told.
+  const fault = { kind: "throttle" } as const;
+  run.faults.replace(
+    new FaultPlan({ seed: 1, rules: [{ fault, match: { action: "TransactWriteItems", function: "tickets-api" }, after: 3 }] }),
+  );
+  const first = (await send()).parse(BulkOutcome);
+  run.faults.replace(new FaultPlan({ seed: 1, rules: [] }));
+  const answered = first.results.flatMap(({ id, ok }) => (ok ? [id] : []));
+  expect(answered).toHaveLength(2);
+  for (const id of answered) await as(acme.admin).post(`/v1/tickets/${id}/restore`);
+  const again = (await send()).parse(BulkOutcome);
+  expect(again.results).toEqual(ids.map((id) => ({ id, ok: true, version: 2 })));
+  for (const id of answered) expect(await ticketOf(as(acme.admin), id)).toMatchObject({ status: "open", version: 3 });
+});
+
+test("what was opened for a team is answered so again when the team is gone", async () => {
+  const team = await teamWith(acme.admin, "Gone soon");
+  const key = newKey();
+  const first = await create(acme.admin, key, { team_id: team });
+  expect(first.status).toBe(201);
+  await as(acme.admin).delete(`/v1/tickets/${first.parse(Ticket).id}`);
+  expect((await acme.admin.delete(`/v1/teams/${team}`)).status).toBe(204);
+  const again = await create(acme.admin, key, { team_id: team });
+  expect([again.status, replayed(again), again.body]).toEqual([201, true, first.body]);
 });
 
 test("a key that is empty, too long or not visible ASCII is refused; DELETE and GET take none", async () => {

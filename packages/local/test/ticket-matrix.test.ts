@@ -214,3 +214,34 @@ describe.each(Status.options)("from %s", (from) => {
     );
   });
 });
+
+/** The moves that have verbs of their own: to `escalated` with a reason, out of `closed` by an admin. */
+const ownVerbs = [
+  { verb: "escalate", body: { reason: "Because." }, to: "escalated", from: ["new", "open", "pending"], agents: ok },
+  { verb: "restore", body: undefined, to: "open", from: ["closed"], agents: no },
+] as const;
+
+describe.each(ownVerbs)("$verb", ({ verb, body, to, from: legal, agents }) => {
+  test.each(Status.options)("a ticket that is %s", async (from) => {
+    const isLegal = legal.some((status) => status === from);
+    const staff = isLegal ? ok : "ticket.transition_not_allowed";
+    const may: Readonly<Record<Who, string>> = {
+      requester: notStaff,
+      follower: notStaff,
+      stranger: notStaff,
+      "agent of the team": agents === ok ? staff : no,
+      "agent of another team": agents === ok ? staff : no,
+      admin: staff,
+      super_admin: staff,
+    };
+    const shared = await ticketIn(from, "nobody's");
+    await Promise.all(
+      roles.map(async (who) => {
+        const id = may[who] === ok ? await ticketIn(from, "nobody's") : shared;
+        const answer = answered(await people[who].post(`/v1/tickets/${id}/${verb}`, body));
+        const { status } = done(Ticket, await people.admin.get(`/v1/tickets/${id}`));
+        expect({ who, answer, status }).toEqual({ who, answer: may[who], status: may[who] === ok ? to : from });
+      }),
+    );
+  });
+});

@@ -78,8 +78,8 @@ const partOf = (record: string, id: string): string => {
 };
 
 /**
- * Keeps the answer of a request whose changes were commits of their own under its Idempotency-Key. 1 round trip with a key, 0
- * without.
+ * Keeps the answer of a request whose changes were commits of their own, or which changed nothing, under its Idempotency-Key. 1
+ * round trip with a key, 0 without.
  * @throws Replay when the same request, sent twice, was faster
  */
 export async function keepAnswer<R>(result: R): Promise<R> {

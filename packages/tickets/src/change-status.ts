@@ -1,4 +1,4 @@
-import { checkExpectedVersion, nowMs, retryOnConflict } from "@bulkhead/platform";
+import { checkExpectedVersion, keepAnswer, nowMs, retryOnConflict } from "@bulkhead/platform";
 import { actionForbidden, transitionNotAllowed } from "./errors.ts";
 import { allowedTransitions, judgeTransition } from "./policy.ts";
 import { getTicketToChange, presentTicket, type TicketToChange } from "./repository.ts";
@@ -26,7 +26,7 @@ export const changeStatus = (id: string, { status, comment }: ChangeStatus): Pro
 export const closeTicket = (id: string): Promise<Ticket> =>
   retryOnConflict(async () => {
     const ticket = await getTicketToChange(id);
-    if (ticket.before.status === "closed") return presentTicket(ticket.before);
+    if (ticket.before.status === "closed") return keepAnswer(presentTicket(ticket.before));
     checkExpectedVersion(ticket.before);
     return commitTicket(ticket.before, move(ticket, "closed"));
   });

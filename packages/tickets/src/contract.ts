@@ -444,7 +444,9 @@ export const tickets = contract("tickets", {
     method: "post",
     path: "/v1/tickets/:id/restore",
     summary: "Bring a closed ticket back",
-    description: "Admins; agents by request, where the tenant lists `restore` among what it approves.",
+    description:
+      "Open, with whoever had it and what was left of its time, at least an hour. Admins; agents ask for it (`POST /v1/approvals`): " +
+      "where the tenant lists `restore` among what it approves they are told so (409), elsewhere it is 403.",
     roles: staff,
     request: { param: ById },
     responses: { 200: { description: "The ticket, open", body: Ticket, example: { ...pickedUp, version: 5 }, etag: true } },

@@ -1,4 +1,4 @@
-import { change, commit, lookUp, newId, nowMs, put, retryOnConflict, timestamp } from "@bulkhead/platform";
+import { change, commit, lookUp, newId, nowMs, put, replayIfAnswered, retryOnConflict, timestamp } from "@bulkhead/platform";
 import { lookupTeam, requireTeam } from "@bulkhead/teams";
 import { getSettings } from "@bulkhead/tenants";
 import { lookupUser } from "@bulkhead/users";
@@ -10,8 +10,8 @@ import type { CreateTicket, Ticket } from "./schema.ts";
 import { ticketActor } from "./ticket-actor.ts";
 
 /**
- * Opens a ticket. Its deadline follows from its priority. 2 round trips: the number together with whomever the ticket names, then
- * the transaction.
+ * Opens a ticket. Its deadline follows from its priority. 2 round trips: the number together with whomever the ticket names and the
+ * record of the request's Idempotency-Key, then the transaction.
  * @throws Problem `ticket.action_forbidden` when the actor may not open tickets for others, or may not say whose queue it goes into
  *         or who follows it; `ticket.requester_not_found`; `ticket.follower_not_found`; `team.not_found`;
  *         `ticket.external_id_taken`; `conflict`
@@ -25,10 +25,13 @@ export async function createTicket(input: CreateTicket): Promise<Ticket> {
   if ((team_id !== null || followers.length > 0) && !mayRoute(actor))
     throw actionForbidden({ detail: "Only agents say whose queue a ticket goes into and who follows it." });
   // A number that turns out not to be needed is a gap, which numbers may have.
-  const [number] = await Promise.all([
+  const [number, named] = await Promise.all([
     nextTicketNumber(),
-    checkNamed({ requester: requester === creator ? undefined : requester, followers, team_id }),
+    lookUpNamed({ requester: requester === creator ? undefined : requester, followers, team_id }),
+    // What was opened before is answered so again, whoever has left and whichever team was deleted since.
+    replayIfAnswered(),
   ]);
+  checkNamed(named);
   // Nothing was read that may have moved on: only another transaction at the same items makes it try again.
   return retryOnConflict(() => {
     const id = newId();
@@ -78,10 +81,16 @@ interface Named {
   readonly team_id: string | null;
 }
 
-/** Whomever the ticket names must be there. 1 round trip, 0 when it names nobody but its creator. */
-async function checkNamed({ requester, followers, team_id }: Named): Promise<void> {
+/** Whomever the ticket names, as they are. 1 round trip, 0 when it names nobody but its creator. */
+async function lookUpNamed(named: Named) {
+  const { requester, followers, team_id } = named;
   const people = [...new Set([...(requester === undefined ? [] : [requester]), ...followers])];
   const [team, ...found] = await lookUp([team_id === null ? undefined : lookupTeam(team_id), ...people.map(lookupUser)]);
+  return { ...named, team, found };
+}
+
+/** All of them must be there. */
+function checkNamed({ requester, followers, team_id, team, found }: Awaited<ReturnType<typeof lookUpNamed>>): void {
   const active = new Set(found.flatMap((person) => (person === undefined || person.status === "inactive" ? [] : [person.id])));
   if (requester !== undefined && !active.has(requester)) throw requesterNotFound();
   if (!followers.every((follower) => active.has(follower))) throw followerNotFound();

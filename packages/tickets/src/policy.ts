@@ -180,7 +180,7 @@ export function judgeEscalation(actor: TicketActor, ticket: TicketFacts): Specia
   return needsApproval(actor, "escalate") ? "approval_required" : "allowed";
 }
 
-/** Whether the actor may bring a closed ticket back: admins; agents by request only, where the tenant knows such requests. */
+/** Whether the actor may bring a closed ticket back: admins; agents may only ask, and are told so where the tenant lists it. */
 export function judgeRestoration(actor: TicketActor, ticket: TicketFacts): SpecialMoveVerdict {
   if (!isAdmin(actor) && !(mayManage(actor, ticket) && needsApproval(actor, "restore"))) return "forbidden";
   if (ticket.status !== "closed") return "not_a_transition";

@@ -1,5 +1,5 @@
 /** A ticket's change as its verbs decide it: ready to be committed, alone or together with other entities'. */
-import { change, commit, type Change, type StoredItem, type Write } from "@bulkhead/platform";
+import { change, commit, keepAnswer, type Change, type StoredItem, type Write } from "@bulkhead/platform";
 import type { EventType } from "@bulkhead/platform/events";
 import { presentTicket, ticketKind, type TicketRecord } from "./repository.ts";
 import type { Ticket } from "./schema.ts";
@@ -30,7 +30,10 @@ export function ticketChange(
   return { change: changed, items, ticket: presentTicket(changed.saved) };
 }
 
-/** Commits a change of one ticket. 1 round trip; 0 when nothing moves, which leaves no trace. */
+/**
+ * Commits a change of one ticket. 1 round trip. When nothing moves, which leaves no trace on the ticket, 0; but 1 with an
+ * Idempotency-Key: sent again when somebody else has changed the ticket since, the request must not undo that.
+ */
 export async function commitTicket(before: TicketRecord, { change: changed, items, ticket }: TicketChange): Promise<Ticket> {
-  return changed.moved.length === 0 ? presentTicket(before) : commit({ changes: [changed], items, result: ticket });
+  return changed.moved.length === 0 ? keepAnswer(presentTicket(before)) : commit({ changes: [changed], items, result: ticket });
 }
