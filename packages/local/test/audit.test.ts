@@ -131,6 +131,7 @@ function fromCsv(text: string): readonly unknown[] {
       new_value: Json.parse(row["new_value"]),
       version: Number(row["version"]),
       hash: row["hash"]?.replace(/^'-/, "-"),
+      approved: Json.parse(row["approved"]),
     };
   });
 }
