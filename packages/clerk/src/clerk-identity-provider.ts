@@ -75,7 +75,8 @@ export function clerkIdentityProvider({ secretKey, apiUrl }: { readonly secretKe
       const primary = found.primaryEmailAddress;
       const name = [found.firstName, found.lastName].filter((part) => part !== null && part !== "").join(" ");
       return {
-        name: name === "" ? undefined : name.slice(0, 120),
+        // The cut may go through a character, of which storage takes no half.
+        name: name === "" ? undefined : name.slice(0, 120).toWellFormed(),
         email: primary?.verification?.status === "verified" ? Email.safeParse(primary.emailAddress).data : undefined,
       };
     },
