@@ -61,5 +61,5 @@ async function synchronise(clerk: ClerkDeployment, organisationId: string, perso
   const members = new TenantMembers(clerk, tenantId, cause);
   const membership = await clerk.provider.findMembership(organisationId, personId);
   if (membership === undefined) await members.dismiss(personId, atMs);
-  else await members.keep(membership);
+  else await members.keep(membership, await clerk.provider.findPerson(personId));
 }

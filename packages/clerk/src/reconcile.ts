@@ -24,9 +24,9 @@ async function reconcile(clerk: ClerkDeployment, organisation: Organisation, cau
   if (tenantId === undefined) return;
   const members = new TenantMembers(clerk, tenantId, cause);
   const seen = new Map<string, Membership>();
-  for await (const membership of clerk.provider.everyMembership(organisation.id)) {
+  for await (const { membership, person } of clerk.provider.everyMember(organisation.id)) {
     seen.set(membership.personId, membership);
-    const kept = await members.keep(membership);
+    const kept = await members.keep(membership, person);
     if (kept === "theirs_is_older") await tellClerk(clerk, organisation.id, membership);
   }
   // One after another, read before anybody is dismissed: the list must not move under the walk.

@@ -3,7 +3,7 @@ import { log, runAs, serviceActor } from "@bulkhead/platform";
 import { findRegistration } from "@bulkhead/tenants";
 import { dismissPerson, keepPerson, type KeptPerson } from "@bulkhead/users";
 import type { ClerkDeployment } from "./deployment.ts";
-import type { Membership, Organisation } from "./identity-provider.ts";
+import type { Membership, Organisation, ProvidedPerson } from "./identity-provider.ts";
 import { keepOrganisationId, keepTenantOf } from "./repository.ts";
 
 /** The tenant that an organisation is, remembered as such; undefined when it is none of this deployment. */
@@ -30,9 +30,8 @@ export class TenantMembers {
   }
 
   /** Somebody is a member. Of a change here and one there the later holds. */
-  async keep(membership: Membership): Promise<KeptPerson | "unknown"> {
+  async keep(membership: Membership, person: ProvidedPerson | undefined): Promise<KeptPerson | "unknown"> {
     const { personId, role, sinceMs, changedMs } = membership;
-    const person = await this.#clerk.provider.findPerson(personId);
     if (person === undefined) return "unknown";
     await keepTenantOf(this.#clerk.issuer, personId, this.#tenantId);
     const kept = await this.#act(() =>

@@ -244,7 +244,10 @@ test("a removal that arrives late holds, whatever else has changed about the per
   clerk.leave("org_acme", "user_late");
   const leftMs = run.clock.nowMs();
   await advance("PT1M");
-  expect((await acme.admin.patch(`/v1/users/${(await person("user_late"))?.id}`, { name: "Late Leaver" })).status).toBe(200);
+  const change = { name: "Late Leaver", role: "user" };
+  expect((await acme.admin.patch(`/v1/users/${(await person("user_late"))?.id}`, change)).status).toBe(200);
+  await settle();
+  expect(clerk.memberOf("org_acme", "user_late"), "another role lets nobody in again").toBeUndefined();
   await told(clerk.membershipEvent("deleted", "org_acme", "user_late", leftMs));
   expect((await person("user_late"))?.status).toBe("inactive");
 });
@@ -266,7 +269,16 @@ test("the daily comparison finds what webhooks have lost, both ways", async () =
       rules: [{ fault: { kind: "throttle" }, match: { function: "clerk-reconcile", table: "directory" }, times: 3 }],
     }),
   );
+  const many = Array.from({ length: 120 }, (_, each) => `user_many${each}`);
+  for (const id of many) {
+    clerk.person(id, `${id}@globex.test`);
+    clerk.join("org_globex", id, "org:member");
+  }
+  clerk.requests = 0;
   await advance("PT73H");
+  // A few requests for each hundred members, not one for each.
+  expect(clerk.requests).toBeLessThan(many.length);
+  expect(await person(many.at(0) ?? "", globex)).toMatchObject({ status: "active", email: "user_many0@globex.test" });
   expect(await person("user_lost")).toMatchObject({ role: "agent", status: "active" });
   expect((await person("user_gone"))?.status).toBe("inactive");
   expect(clerk.memberOf("org_acme", "user_grace")?.role).toBe("org:admin");
