@@ -20,7 +20,7 @@ export async function handler(): Promise<void> {
 }
 
 async function reconcile(clerk: ClerkDeployment, organisation: Organisation, cause: string): Promise<void> {
-  const tenantId = await tenantOf(organisation, cause);
+  const tenantId = await tenantOf(clerk, organisation, cause);
   if (tenantId === undefined) return;
   const members = new TenantMembers(clerk, tenantId, cause);
   const seen = new Map<string, Membership>();

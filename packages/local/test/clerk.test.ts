@@ -237,6 +237,26 @@ test("an address that Clerk has verified since keeps others from it", async () =
   expect((await person("user_hopper"))?.version).toBe(entries[0]?.entity_version);
 });
 
+test("a second organisation that says it is a tenant's says nothing while the first one stands", async () => {
+  clerk.person("user_copied", "copied@acme.test");
+  clerk.organisations.set("org_copy", { id: "org_copy", tenantId: acme.id });
+  clerk.join("org_copy", "user_copied", "org:admin");
+  await told(clerk.membershipEvent("created", "org_copy", "user_copied"));
+  await told({ object: "event", type: "organization.updated", timestamp: Date.now(), data: { id: "org_copy" } });
+  expect(await person("user_copied")).toBeUndefined();
+  expect(log.filter((line) => line.includes("clerk.organisation_contested"))).toHaveLength(2);
+
+  const soylent = await onboardTenant();
+  for (const id of ["org_old", "org_new"]) clerk.organisations.set(id, { id, tenantId: soylent.id });
+  const hear = (id: string) => told({ object: "event", type: "organization.updated", timestamp: Date.now(), data: { id } });
+  await hear("org_old");
+  clerk.organisations.delete("org_old");
+  clerk.person("user_moved", "moved@soylent.test");
+  clerk.join("org_new", "user_moved", "org:agent");
+  await told(clerk.membershipEvent("created", "org_new", "user_moved"));
+  expect(await person("user_moved", soylent)).toMatchObject({ role: "agent", status: "active" });
+});
+
 test("a removal that arrives late holds, whatever else has changed about the person since", async () => {
   clerk.person("user_late", "late@acme.test");
   clerk.join("org_acme", "user_late", "org:agent");
