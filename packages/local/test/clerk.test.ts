@@ -310,4 +310,4 @@ test("the daily comparison finds what webhooks have lost, both ways", async () =
   expect(log.some((line) => line.includes("clerk.reconciled") && line.includes(globex.id))).toBe(true);
   // After three days Clerk's sender has given up; the webhook's id is still known.
   expect((await send(again)).body).toEqual({ status: "repeated" });
-}, 60_000);
+}, 180_000);
