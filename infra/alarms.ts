@@ -122,15 +122,17 @@ export const createAlarms = (
   }
 
   for (const { event, by, alarm: description } of loggedFacts) {
-    const logGroupName = logGroups.get(by);
-    if (logGroupName === undefined) throw new Error(`${event} is told by ${by}, which is not declared.`);
-    new aws.cloudwatch.LogMetricFilter(`${logicalName(event.replace(/[._]/g, "-"))}Count`, {
-      name: functionName(stage, event),
-      logGroupName,
-      // A term, not a JSON path: it is found however the line is wrapped.
-      pattern: `"${event}"`,
-      metricTransformation: { namespace: metricNamespace(stage), name: event, value: "1" },
-    });
+    for (const name of by) {
+      const logGroupName = logGroups.get(name);
+      if (logGroupName === undefined) throw new Error(`${event} is told by ${name}, which is not declared.`);
+      new aws.cloudwatch.LogMetricFilter(`${logicalName(`${name}-${event.replace(/[._]/g, "-")}`)}Count`, {
+        name: functionName(stage, `${name}-${event}`),
+        logGroupName,
+        // A term, not a JSON path: it is found however the line is wrapped.
+        pattern: `"${event}"`,
+        metricTransformation: { namespace: metricNamespace(stage), name: event, value: "1" },
+      });
+    }
     alarm(event.replace(/[._]/g, "-"), description, { namespace: metricNamespace(stage), metricName: event });
   }
 };

@@ -219,7 +219,7 @@ const planted: readonly (readonly [string, Rule, Plant])[] = [
   ["nobody hears of errors", alarms, removed("cloudwatch/metricAlarm", "UsersApiErrorsAlarm")],
   ["an alarm rings nowhere", alarms, changed("cloudwatch/metricAlarm", "ApiErrorsAlarm", () => ({ alarmActions: [] }))],
   ["nobody hears of missed timers", alarms, removed("cloudwatch/metricAlarm", "SlaTimerMissedAlarm")],
-  ["forged tenants are not counted", alarms, removed("cloudwatch/logMetricFilter", "RelayTenantMismatchCount")],
+  ["forged tenants are not counted", alarms, removed("cloudwatch/logMetricFilter", "AuditRelayRelayTenantMismatchCount")],
 
   ["a route needs no token", tokens, changed("apigatewayv2/route", "TicketsApicreateTicket", () => ({ authorizationType: "NONE" }))],
   [

@@ -147,9 +147,10 @@ export const alarmsAreComplete = (evaluation: Evaluation, declarations: readonly
   const filters = inputsOf(evaluation, "cloudwatch/logMetricFilter", MetricFilter);
   const told = [
     ["sla.timer_missed", "sla-sweep"],
-    ["sweep.tenant_failed", "sla-sweep"],
+    ...["sla-sweep", "approvals-expire", "clerk-reconcile"].map((sweep) => ["sweep.tenant_failed", sweep] as const),
     ["tenants.onboarding_failed", "tenants-finish-onboarding"],
     ["relay.tenant_mismatch", "audit-relay"],
+    ...["tickets-api", "users-api", "teams-api", "approvals-api", "audit-api", "sla-sweep"].map((by) => ["table.foreign_row", by] as const),
   ] as const;
   return [
     ...declarations.flatMap(({ name }) =>
@@ -164,7 +165,7 @@ export const alarmsAreComplete = (evaluation: Evaluation, declarations: readonly
       const filter = filters.find(
         ({ pattern, logGroupName }) => pattern.includes(event) && logGroupName === `/aws/lambda/${functionName(stage, by)}`,
       );
-      if (filter === undefined) return [`${event} is not counted`];
+      if (filter === undefined) return [`${event} of ${by} is not counted`];
       const { namespace, name } = filter.metricTransformation;
       const watched = inputsOf(evaluation, "cloudwatch/metricAlarm", Alarm).some(
         (alarm) => alarm.namespace === namespace && alarm.metricName === name && alarm.alarmActions.length > 0,

@@ -28,12 +28,15 @@ export interface IdentityProvider {
   findOrganisation(id: string): Promise<Organisation | undefined>;
   everyOrganisation(): AsyncIterable<Organisation>;
   findMembership(organisationId: string, personId: string): Promise<Membership | undefined>;
-  everyMembership(organisationId: string): AsyncIterable<Membership>;
+  /** Everybody in an organisation, with who they are; undefined: somebody who is gone. Two calls or so for each hundred of them. */
+  everyMember(organisationId: string): AsyncIterable<{ readonly membership: Membership; readonly person: ProvidedPerson | undefined }>;
   /** The organisations that somebody belongs to. */
   organisationsOf(personId: string): Promise<readonly Organisation[]>;
   findPerson(id: string): Promise<ProvidedPerson | undefined>;
-  /** Makes somebody a member with this role, or gives a member this role. False when the provider knows no such person or organisation. */
+  /** Gives a member this role. False when they are none. */
   setRole(organisationId: string, personId: string, role: AssignableRole): Promise<boolean>;
+  /** Makes somebody a member with this role, also who is one already. False when the provider knows no such person or organisation. */
+  addMember(organisationId: string, personId: string, role: AssignableRole): Promise<boolean>;
   /** Ends a membership; one that is not there already has. */
   removeMember(organisationId: string, personId: string): Promise<void>;
 }

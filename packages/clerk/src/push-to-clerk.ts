@@ -23,6 +23,9 @@ export const handler = subscriber(async (event) => {
   const role = AssignableRole.safeParse(user.role);
   // A super_admin's role is the issuer's to give.
   if (!role.success) return;
-  const known = await clerk.provider.setRole(organisationId, user.clerk_id, role.data);
+  // Who has left there meanwhile is out until somebody lets them in again: another role does not.
+  const known = await (event.type === "user.reactivated"
+    ? clerk.provider.addMember(organisationId, user.clerk_id, role.data)
+    : clerk.provider.setRole(organisationId, user.clerk_id, role.data));
   if (!known) log.warn("clerk.person_unknown", { tenant: event.tenant_id, user: user.id });
 });

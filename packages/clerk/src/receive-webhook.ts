@@ -41,7 +41,7 @@ async function handle(clerk: ClerkDeployment, event: KnownEvent, cause: string):
     case "organization.created":
     case "organization.updated": {
       const organisation = await clerk.provider.findOrganisation(event.data.id);
-      if (organisation !== undefined) await tenantOf(organisation, cause);
+      if (organisation !== undefined) await tenantOf(clerk, organisation, cause);
       return undefined;
     }
     case "organization.deleted":
@@ -56,10 +56,10 @@ async function synchronise(clerk: ClerkDeployment, organisationId: string, perso
     log.warn("clerk.organisation_gone", { organisation: organisationId });
     return;
   }
-  const tenantId = await tenantOf(organisation, cause);
+  const tenantId = await tenantOf(clerk, organisation, cause);
   if (tenantId === undefined) return;
   const members = new TenantMembers(clerk, tenantId, cause);
   const membership = await clerk.provider.findMembership(organisationId, personId);
   if (membership === undefined) await members.dismiss(personId, atMs);
-  else await members.keep(membership);
+  else await members.keep(membership, await clerk.provider.findPerson(personId));
 }

@@ -14,17 +14,19 @@ export async function handler(): Promise<void> {
   if (clerk === undefined) return;
   const cause = `clerk-reconcile ${newId()}`;
   for await (const organisation of clerk.provider.everyOrganisation()) {
-    const tenantId = await tenantOf(organisation, cause);
-    if (tenantId !== undefined) await inTenant(tenantId, cause, () => reconcile(clerk, organisation, tenantId, cause));
+    // Finding out whether it is a tenant of ours may fail too, and must not stop the others.
+    if (organisation.tenantId !== undefined) await inTenant(organisation.tenantId, cause, () => reconcile(clerk, organisation, cause));
   }
 }
 
-async function reconcile(clerk: ClerkDeployment, organisation: Organisation, tenantId: string, cause: string): Promise<void> {
+async function reconcile(clerk: ClerkDeployment, organisation: Organisation, cause: string): Promise<void> {
+  const tenantId = await tenantOf(clerk, organisation, cause);
+  if (tenantId === undefined) return;
   const members = new TenantMembers(clerk, tenantId, cause);
   const seen = new Map<string, Membership>();
-  for await (const membership of clerk.provider.everyMembership(organisation.id)) {
+  for await (const { membership, person } of clerk.provider.everyMember(organisation.id)) {
     seen.set(membership.personId, membership);
-    const kept = await members.keep(membership);
+    const kept = await members.keep(membership, person);
     if (kept === "theirs_is_older") await tellClerk(clerk, organisation.id, membership);
   }
   // One after another, read before anybody is dismissed: the list must not move under the walk.

@@ -27,11 +27,9 @@ export async function findOrganisationId(): Promise<string | undefined> {
   return item && parseStored(OrganisationItem, item).organisation_id;
 }
 
-/** 1 round trip, 2 when it is news. */
-export async function keepOrganisationId(organisationId: string): Promise<void> {
-  if ((await findOrganisationId()) === organisationId) return;
-  await commit({ changes: [], items: [put({ ...organisationKey(), organisation_id: organisationId })], result: undefined });
-}
+/** 1 round trip. */
+export const keepOrganisationId = (organisationId: string): Promise<void> =>
+  commit({ changes: [], items: [put({ ...organisationKey(), organisation_id: organisationId })], result: undefined });
 
 const digest = (...parts: readonly string[]): string => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 

@@ -3,18 +3,33 @@ import { log, runAs, serviceActor } from "@bulkhead/platform";
 import { findRegistration } from "@bulkhead/tenants";
 import { dismissPerson, keepPerson, type KeptPerson } from "@bulkhead/users";
 import type { ClerkDeployment } from "./deployment.ts";
-import type { Membership, Organisation } from "./identity-provider.ts";
-import { keepOrganisationId, keepTenantOf } from "./repository.ts";
+import type { IdentityProvider, Membership, Organisation, ProvidedPerson } from "./identity-provider.ts";
+import { findOrganisationId, keepOrganisationId, keepTenantOf } from "./repository.ts";
 
 /** The tenant that an organisation is, remembered as such; undefined when it is none of this deployment. */
-export async function tenantOf(organisation: Organisation, cause: string): Promise<string | undefined> {
+export async function tenantOf({ provider }: ClerkDeployment, organisation: Organisation, cause: string): Promise<string | undefined> {
   const registered = organisation.tenantId === undefined ? undefined : await findRegistration(organisation.tenantId);
   if (registered === undefined || registered.status === "provisioning") {
     log.info("clerk.organisation_unknown", { organisation: organisation.id });
     return undefined;
   }
-  await runAs({ actor: serviceActor(registered.id), cause }, () => keepOrganisationId(organisation.id));
-  return registered.id;
+  const isIts = await runAs({ actor: serviceActor(registered.id), cause }, () => keepOrganisation(provider, organisation));
+  return isIts ? registered.id : undefined;
+}
+
+/**
+ * A tenant is one organisation. Another one that says it is the same tenant, such as a copy, says nothing while the first stands: each
+ * would shut the other's members out.
+ */
+async function keepOrganisation(provider: IdentityProvider, { id, tenantId }: Organisation): Promise<boolean> {
+  const known = await findOrganisationId();
+  if (known === id) return true;
+  if (known !== undefined && (await provider.findOrganisation(known))?.tenantId === tenantId) {
+    log.warn("clerk.organisation_contested", { tenant: tenantId, organisation: known, other: id });
+    return false;
+  }
+  await keepOrganisationId(id);
+  return true;
 }
 
 /** The members of one organisation, which is this tenant. */
@@ -30,9 +45,8 @@ export class TenantMembers {
   }
 
   /** Somebody is a member. Of a change here and one there the later holds. */
-  async keep(membership: Membership): Promise<KeptPerson | "unknown"> {
+  async keep(membership: Membership, person: ProvidedPerson | undefined): Promise<KeptPerson | "unknown"> {
     const { personId, role, sinceMs, changedMs } = membership;
-    const person = await this.#clerk.provider.findPerson(personId);
     if (person === undefined) return "unknown";
     await keepTenantOf(this.#clerk.issuer, personId, this.#tenantId);
     const kept = await this.#act(() =>

@@ -25,6 +25,8 @@ export class ClerkServer {
   readonly members: Member[] = [];
   /** Requests that changed something. */
   readonly changes: string[] = [];
+  /** How many requests there were. */
+  requests = 0;
   /** How many of the next requests are refused for a moment. */
   busy = 0;
   readonly secret = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
@@ -95,6 +97,7 @@ export class ClerkServer {
 
   #answer(method: string, url: string, text: string): readonly [number, unknown] {
     const { pathname, searchParams } = new URL(url, "http://clerk.test");
+    this.requests++;
     if (this.busy > 0) {
       this.busy--;
       return [503, { errors: [{ code: "service_unavailable", message: "later" }] }];
@@ -125,6 +128,14 @@ export class ClerkServer {
       if (method === "DELETE") this.leave(id, found.person);
       else Object.assign(found, { role: body.role ?? found.role, updatedAt: Date.now() });
       return [200, this.#membership(found)];
+    }
+    if (kind === "users" && (id === "" || id === "count")) {
+      const asked = searchParams.getAll("user_id").map((each) => each.replace(/^\+/, ""));
+      const found = [...this.people.keys()].filter((each) => asked.includes(each));
+      return [
+        200,
+        id === "count" ? { object: "total_count", total_count: found.length } : page(found.map((each) => this.#person(each))).data,
+      ];
     }
     if (kind === "users" && this.people.has(id)) {
       if (part === "organization_memberships")

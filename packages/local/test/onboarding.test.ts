@@ -171,6 +171,36 @@ test("ten at once with one key: one tenant, one answer", async () => {
   await expectOnboarded("keyed");
 });
 
+describe("an Idempotency-Key of an onboarding", () => {
+  test("belongs to one request: another under it, also for another slug, is a mismatch and no tenant", async () => {
+    const headers = { "idempotency-key": "one-request" };
+    expect((await onboard("one-request", headers)).status).toBe(201);
+    const other = await onboard("another-request", headers);
+    expect([other.status, codeOf(other)]).toEqual([409, "idempotency.mismatch"]);
+    expect(await registered("another-request")).toEqual([]);
+    expect((await onboard("another-request")).status).toBe(201);
+  });
+
+  test("of one that was refused is free", async () => {
+    expect((await onboard("refused-first")).status).toBe(201);
+    const headers = { "idempotency-key": "refused-first" };
+    expect(codeOf(await onboard("refused-first", headers))).toBe("tenant.slug_taken");
+    expect((await onboard("refused-then", headers)).status).toBe(201);
+  });
+
+  test("answers what was true then, for 24 hours", async () => {
+    const headers = { "idempotency-key": "true-then" };
+    const answer = await onboard("true-then", headers);
+    await root.patch(`/v1/tenants/${answer.parse(Tenant).id}`, { name: "Renamed since" });
+    const replay = await onboard("true-then", headers);
+    expect([replay.status, replay.headers.get("idempotent-replayed"), replay.body]).toEqual([201, "true", answer.body]);
+    await advance("PT25H");
+    expect(codeOf(await onboard("true-then", headers))).toBe("tenant.slug_taken");
+    expect((await onboard("true-later", headers)).status).toBe(201);
+    expect(codeOf(await onboard("true-last", headers))).toBe("idempotency.mismatch");
+  });
+});
+
 function claims(over: Partial<Omit<VerifiedClaims, "tenant_id">> & { readonly tenant_id: string }): VerifiedClaims {
   return { issuer: "https://issuer.test", sub: "somebody", email_verified: true, ...over };
 }

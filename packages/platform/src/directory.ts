@@ -12,6 +12,7 @@ import {
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { ownRole } from "./aws-clients.ts";
+import { nowMs } from "./clock.ts";
 import { registryConfig } from "./config.ts";
 import { conflict } from "./problems.ts";
 import type { Key, StoredItem } from "./table.ts";
@@ -56,10 +57,15 @@ export async function putDirectoryItem(Item: Key & StoredItem): Promise<void> {
   await directory().send(new PutCommand({ TableName: table(), Item }));
 }
 
-/** Puts all of the items or none. False when one of them exists already. */
+/** Puts all of the items or none. False when one of them exists already; one that has expired does not, whenever TTL deletes it. */
 export async function createDirectoryItems(items: readonly (Key & StoredItem)[]): Promise<boolean> {
+  const unlessThere = {
+    ConditionExpression: "attribute_not_exists(pk) OR #expires <= :now",
+    ExpressionAttributeNames: { "#expires": "expires_at" },
+    ExpressionAttributeValues: { ":now": Math.floor(nowMs() / 1_000) },
+  };
   try {
-    await transact(items.map((Item) => ({ Put: { TableName: table(), Item, ConditionExpression: "attribute_not_exists(pk)" } })));
+    await transact(items.map((Item) => ({ Put: { TableName: table(), Item, ...unlessThere } })));
     return true;
   } catch (error) {
     if (cancelledBy(error, "ConditionalCheckFailed")) return false;

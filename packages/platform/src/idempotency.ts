@@ -5,8 +5,8 @@ import { currentActor, currentContext, type IdempotencyScope } from "./context.t
 import { idempotencyMismatch } from "./problems.ts";
 import { getItem, parseStored, tenantKey, type Key, type StoredItem } from "./table.ts";
 
-/** 24 hours, in seconds. */
-const lifetimeSeconds = 86_400;
+/** How long an Idempotency-Key counts: 24 hours, in seconds. */
+export const idempotencyLifetimeSeconds = 86_400;
 
 const StoredAnswer = z.object({ fingerprint: z.string(), status: z.int(), body: z.string(), expires_at: z.int() });
 
@@ -34,7 +34,7 @@ export const idempotencyItem = (scope: IdempotencyScope, body: unknown): StoredI
   fingerprint: scope.fingerprint,
   status: scope.status,
   body: JSON.stringify(body),
-  expires_at: Math.floor(nowMs() / 1_000) + lifetimeSeconds,
+  expires_at: Math.floor(nowMs() / 1_000) + idempotencyLifetimeSeconds,
 });
 
 /**

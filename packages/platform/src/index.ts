@@ -48,7 +48,7 @@ export {
   type Lookup,
 } from "./entity.ts";
 export { newId } from "./ids.ts";
-export { Replay, replayIfAnswered } from "./idempotency.ts";
+export { idempotencyLifetimeSeconds, Replay, replayIfAnswered } from "./idempotency.ts";
 export { log } from "./log.ts";
 export { Problem } from "./problem.ts";
 export { quotaBucketKey, requestsLeft } from "./quota/take-requests.ts";

@@ -86,7 +86,7 @@ export const lambdaTrust: PolicyDocument = document({
   Action: ["sts:AssumeRole"],
 });
 
-const registryKeys = ["TENANT#*", "TENANTS#*", "SLUG#*"];
+const registryKeys = ["TENANT#*", "TENANTS#*", "SLUG#*", "ONBOARDING#*"];
 const withLeadingKeys = (keys: readonly string[]) => ({
   "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys },
   Null: { "dynamodb:LeadingKeys": "false" },

@@ -12,6 +12,7 @@ import {
   now,
   Problem,
   Replay,
+  replayIfAnswered,
   retryOnConflict,
   runAs,
   systemActor,
@@ -21,7 +22,7 @@ import {
 import { idempotencyMismatch } from "@bulkhead/platform/contract";
 import { prepareInvitation } from "@bulkhead/users";
 import { slugTaken } from "./errors.ts";
-import { copyToRegistry, findRegistrationBySlug, reserveTenant, type Registration } from "./registry.ts";
+import { copyToRegistry, findRegistrationByRequest, reserveTenant, type Registration } from "./registry.ts";
 import { initialSettings, presentTenant, tenantKind, type TenantRecord } from "./repository.ts";
 import type { OnboardTenant, Tenant } from "./schema.ts";
 
@@ -50,10 +51,13 @@ export async function onboardTenant(input: OnboardTenant): Promise<Tenant> {
   if (reservedSlugs.has(input.slug)) throw slugTaken();
   if (await reserveTenant(registration)) return finishOnboarding(registration);
 
-  const standing = await findRegistrationBySlug(input.slug);
-  if (idempotency === undefined || standing?.request?.record !== idempotency.record) throw slugTaken();
-  if (standing.request.fingerprint !== idempotency.fingerprint) throw idempotencyMismatch();
-  throw new Replay(idempotency.status, await finishOnboarding(standing));
+  const standing = idempotency && (await findRegistrationByRequest(idempotency.record));
+  if (idempotency === undefined || standing === undefined) throw slugTaken();
+  if (standing.request?.fingerprint !== idempotency.fingerprint) throw idempotencyMismatch();
+  const tenant = await finishOnboarding(standing);
+  await runAs(inNewTenant(standing), replayIfAnswered);
+  // The sweep finished it, for whom no answer is kept.
+  throw new Replay(idempotency.status, tenant);
 }
 
 /** The rest of the saga behind the reservation; safe to repeat. */
@@ -63,10 +67,14 @@ export async function finishOnboarding(registration: Registration): Promise<Tena
   return presentTenant(tenant);
 }
 
-/** Whoever onboards acts in the new tenant; a sweep that finishes for them acts as the system. */
+/** Whoever onboards acts in the new tenant, which keeps their answer; a sweep that finishes for them acts as the system. */
 const inNewTenant = ({ id }: Registration): Context => {
-  const { actor, cause } = currentContext();
-  return { cause, actor: actor.type === "super_admin" ? { ...actor, tenant_id: id } : systemActor(id) };
+  const { actor, cause, idempotency } = currentContext();
+  return {
+    cause,
+    actor: actor.type === "super_admin" ? { ...actor, tenant_id: id } : systemActor(id),
+    ...(idempotency !== undefined && { idempotency }),
+  };
 };
 
 async function commitTenant(registration: Registration): Promise<TenantRecord> {
@@ -81,10 +89,11 @@ async function commitTenant(registration: Registration): Promise<TenantRecord> {
   );
   const invitation = prepareInvitation({ email: admin_email, role: "admin" });
   try {
-    return await commit({ changes: [onboarded, invitation.change], items: invitation.items, result: onboarded.saved });
+    await commit({ changes: [onboarded, invitation.change], items: invitation.items, result: presentTenant(onboarded.saved) });
+    return onboarded.saved;
   } catch (error) {
-    // The request and the sweep may finish the same onboarding at the same time; any of its items may be the one refused.
-    const refused = error instanceof VersionConflict || error instanceof Problem;
+    // The request, itself again and the sweep may finish the same onboarding at the same time; any of its items may be the one refused.
+    const refused = error instanceof VersionConflict || error instanceof Problem || error instanceof Replay;
     const winner = refused ? await findEntity(tenantKind, registration.id) : undefined;
     if (winner === undefined) throw error;
     return winner;

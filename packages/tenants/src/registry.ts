@@ -1,6 +1,16 @@
 /** The registry of tenants in Directory: found by id, by slug, and shard by shard. */
 import * as z from "zod";
-import { createDirectoryItems, getDirectoryItem, parseStored, queryDirectory, updateDirectoryItems, type Key } from "@bulkhead/platform";
+import {
+  createDirectoryItems,
+  getDirectoryItem,
+  idempotencyLifetimeSeconds,
+  nowMs,
+  parseStored,
+  queryDirectory,
+  updateDirectoryItems,
+  type Key,
+  type StoredItem,
+} from "@bulkhead/platform";
 import { Quota, RegisteredTenant, type Tenant } from "./schema.ts";
 
 /**
@@ -28,23 +38,35 @@ const shardOf = (id: string): number => Number.parseInt(id.slice(-2), 16) % regi
 const tenantKey = (id: string): Key => ({ pk: `TENANT#${id}`, sk: "REGISTRATION" });
 const listKey = (id: string): Key => ({ pk: `TENANTS#${shardOf(id)}`, sk: id });
 const slugKey = (slug: string): Key => ({ pk: `SLUG#${slug}`, sk: "SLUG" });
+/** Where an Idempotency-Key finds the onboarding that it was used for: the tenant's own records are not found by a key. */
+const requestKey = (record: string): Key => ({ pk: `ONBOARDING#${record}`, sk: "REQUEST" });
 
-/** Reserves id and slug as `provisioning`. False when the slug is taken. */
+/** Reserves id and slug as `provisioning`, and the request's Idempotency-Key. False when the slug is taken or the key was used. */
 export const reserveTenant = (registration: Registration): Promise<boolean> =>
   createDirectoryItems([
     { ...slugKey(registration.slug), tenant_id: registration.id },
     { ...tenantKey(registration.id), ...registration },
     { ...listKey(registration.id), ...Listed.parse(registration) },
+    ...requestItems(registration),
   ]);
+
+const requestItems = ({ id, request }: Registration): readonly (Key & StoredItem)[] =>
+  request === null
+    ? []
+    : [{ ...requestKey(request.record), tenant_id: id, expires_at: Math.floor(nowMs() / 1_000) + idempotencyLifetimeSeconds }];
 
 export async function findRegistration(id: string): Promise<Registration | undefined> {
   const item = await getDirectoryItem(tenantKey(id));
   return item && parseStored(Registration, item);
 }
 
-export async function findRegistrationBySlug(slug: string): Promise<Registration | undefined> {
-  const item = await getDirectoryItem(slugKey(slug));
-  return item && findRegistration(parseStored(z.object({ tenant_id: z.string() }), item).tenant_id);
+const StoredRequest = z.object({ tenant_id: z.string(), expires_at: z.int() });
+
+/** What was onboarded under an Idempotency-Key in the last 24 hours. */
+export async function findRegistrationByRequest(record: string): Promise<Registration | undefined> {
+  const item = await getDirectoryItem(requestKey(record));
+  const request = item && parseStored(StoredRequest, item);
+  return request === undefined || request.expires_at <= Math.floor(nowMs() / 1_000) ? undefined : findRegistration(request.tenant_id);
 }
 
 type Copied = Pick<Tenant, "id" | "name" | "status" | "plan" | "quota" | "version">;

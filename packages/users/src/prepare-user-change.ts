@@ -9,6 +9,7 @@ import {
   VersionConflict,
   type Change,
   type Draft,
+  type StoredItem,
   type Write,
 } from "@bulkhead/platform";
 import type { EventType } from "@bulkhead/platform/events";
@@ -29,6 +30,8 @@ export interface PreparedUserChange {
 export interface ChangeDetails {
   /** The moment of the change, epoch milliseconds. */
   readonly atMs?: number | undefined;
+  /** What the entry says beyond the fields that moved. */
+  readonly told?: StoredItem;
   /** What the commit throws when somebody else has the address; by default Problem `user.email_taken`. */
   readonly addressTaken?: () => Error;
 }
@@ -42,12 +45,13 @@ export interface ChangeDetails {
  */
 export function prepareUserChange(
   before: UserRecord | undefined,
-  after: Omit<Draft<UserRecord>, "role_since">,
+  after: Omit<Draft<UserRecord>, "role_since" | "status_since">,
   type: EventType,
-  { atMs = nowMs(), addressTaken = () => emailTaken() }: ChangeDetails = {},
+  { atMs = nowMs(), told, addressTaken = () => emailTaken() }: ChangeDetails = {},
 ): PreparedUserChange {
   const role_since = before?.role === after.role ? before.role_since : timestamp(atMs);
-  const changed = change(userKind, before, { ...after, role_since }, type, atMs);
+  const status_since = before?.status === after.status ? before.status_since : timestamp(atMs);
+  const changed = change(userKind, before, { ...after, role_since, status_since }, type, atMs, told);
   const { saved } = changed;
   return {
     change: changed,

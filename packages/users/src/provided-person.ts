@@ -79,36 +79,39 @@ const change = (person: ProvidedPerson, withEmail: boolean): Promise<KeptPerson>
   retryOnConflict(async () => {
     const before = await findProvided(person);
     if (before === undefined) throw new VersionConflict();
-    const cameBack = before.status === "inactive" && person.sinceMs > Date.parse(before.updated_at);
+    const cameBack = before.status === "inactive" && person.sinceMs > Date.parse(before.status_since);
     const isOut = before.status === "inactive" && !cameBack;
     const roleDiffers = person.role !== undefined && person.role !== before.role && before.role !== "super_admin";
     const newRole = roleDiffers && !isOut && person.roleSinceMs > Date.parse(before.role_since) ? person.role : undefined;
     const email = withEmail ? (person.email ?? before.email) : before.email;
+    // What was not verified when they came may be by now.
+    const verified = withEmail && email !== null && email === person.email && !before.holds_email;
     const after: UserRecord = {
       ...before,
       status: cameBack ? "active" : before.status,
       role: newRole ?? before.role,
       name: person.name ?? before.name,
       email,
-      holds_email: email === before.email ? before.holds_email : email !== null,
+      holds_email: email === before.email ? before.holds_email || verified : email !== null,
     };
     const type = newRole !== undefined ? "user.role_changed" : cameBack ? "user.reactivated" : "user.updated";
-    const { change: changed, items } = prepareUserChange(before, after, type);
-    if (changed.moved.length > 0) await commit({ changes: [changed], items, result: undefined });
+    const { change: changed, items } = prepareUserChange(before, after, type, { told: verified ? { email_verified: true } : {} });
+    const differs = changed.moved.length > 0 || verified;
+    if (differs) await commit({ changes: [changed], items, result: undefined });
     if (isOut || (roleDiffers && newRole === undefined)) return "theirs_is_older";
-    return changed.moved.length > 0 ? "changed" : "unchanged";
+    return differs ? "changed" : "unchanged";
   });
 
 /**
- * Somebody is no member of the provider's organisation any more: shuts them out, unless what is recorded of them was changed later than
- * `asOfMs`. 3 round trips.
+ * Somebody is no member of the provider's organisation any more: shuts them out, unless they came, or came back, later than `asOfMs`.
+ * 3 round trips.
  * @throws Problem `conflict`
  */
 export const dismissPerson = (identity: Identity, asOfMs: number): Promise<KeptPerson> =>
   retryOnConflict(async () => {
     const before = await findProvided(identity);
     if (before === undefined || before.status === "inactive") return "unchanged";
-    if (before.updated_at > timestamp(asOfMs)) return "theirs_is_older";
+    if (before.status_since > timestamp(asOfMs)) return "theirs_is_older";
     const { change: changed, items } = prepareUserChange(before, { ...before, status: "inactive" }, "user.deactivated");
     try {
       return await commit({ changes: [changed], items, result: "changed" as const });

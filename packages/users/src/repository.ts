@@ -25,6 +25,7 @@ export const UserRecord = EntityRecord.extend({
   role: Role,
   role_since: z.string(),
   status: UserStatus,
+  status_since: z.string(),
   team_ids: z.array(z.string()),
   last_seen_at: z.string().nullable(),
   /** Digests of the identities under which the person signs in; none while their invitation was not claimed. */
@@ -63,7 +64,7 @@ export const userKind: EntityKind<UserRecord> = {
   indexes,
   row: (record) => UserRow.parse(record),
   summary,
-  untracked: ["holds_email", "role_since", "last_seen_at", "identities"],
+  untracked: ["holds_email", "role_since", "status_since", "last_seen_at", "identities"],
 };
 
 /** A person as the API shows them: parsing drops what is internal. */
