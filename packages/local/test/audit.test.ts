@@ -68,6 +68,7 @@ beforeAll(async () => {
       entity,
       entity_id,
       version: entity_version,
+      approved: null,
     }))
     .toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
   as = await inProcess("audit-api", auditRoutes);
@@ -128,6 +129,7 @@ function fromCsv(text: string): readonly unknown[] {
       user_id: row["user_id"] === "" ? null : row["user_id"],
       old_value: Json.parse(row["old_value"]),
       new_value: Json.parse(row["new_value"]),
+      approved: Json.parse(row["approved"]),
       version: Number(row["version"]),
       hash: row["hash"]?.replace(/^'-/, "-"),
     };
