@@ -93,6 +93,8 @@ export async function lifeCost(desk: Desk): Promise<LifeCost> {
   const spend = async (name: string, times: number, ...[who, method, path, body]: Parameters<Desk["measure"]>): Promise<unknown> => {
     let last: unknown;
     const step = { name, times, read_units: 0, write_units: 0 };
+    // Warm, however slow the machine: whoever calls has been seen less than 30 seconds ago.
+    await desk.send(who, "GET", "/v1/tickets?limit=1");
     for (let time = 0; time < times; time++) {
       const { body: answered, cost } = await desk.measure(who, method, path, body);
       last = answered;
@@ -112,7 +114,6 @@ export async function lifeCost(desk: Desk): Promise<LifeCost> {
     steps.push(step);
     return last;
   };
-  for (const who of [desk.user, desk.agent]) await desk.send(who, "GET", "/v1/tickets?limit=1");
   const { id } = Ticket.parse(await spend("create", 1, desk.user, "POST", "/v1/tickets", draft));
   await spend("assign (picked up)", 1, desk.agent, "POST", `/v1/tickets/${id}/pickup`);
   const say = (what: string, who: Desk["user"], message: string): Promise<unknown> =>

@@ -15,6 +15,8 @@ Starts all of Bulkhead on this machine, without Docker, an AWS account or the in
 
 BULKHEAD_DYNAMODB_ENDPOINT names a DynamoDB-compatible endpoint to use instead of the embedded engine.`;
 
+const usualPort = "4100";
+
 /** The user's mistake; the message is one line. */
 class UsageError extends Error {}
 
@@ -52,7 +54,7 @@ async function main(): Promise<void> {
   const demo = values["no-demo"] !== true;
   const engineEndpoint = process.env["BULKHEAD_DYNAMODB_ENDPOINT"];
   const run = await startLocal({
-    port: readPort(values.port ?? process.env["BULKHEAD_PORT"] ?? "4100"),
+    port: readPort(values.port ?? process.env["BULKHEAD_PORT"] ?? usualPort),
     dataDir: values.data ?? process.env["BULKHEAD_DATA"] ?? join(projectRoot, ".bulkhead"),
     demo,
     watch: true,
@@ -65,6 +67,9 @@ async function main(): Promise<void> {
 }
 
 function introduce({ identity, url }: LocalRun): void {
+  const { port } = new URL(url);
+  // The command finds the usual port by itself.
+  const where = port === usualPort ? "" : `BULKHEAD_PORT=${port} `;
   for (const { id, slug, name } of identity.people.tenants())
     say(
       `  ${slug} (${name}): ${identity.people
@@ -74,7 +79,7 @@ function introduce({ identity, url }: LocalRun): void {
     );
   say(`
 The API's reference: ${url}/docs
-A token for curl:    npx --yes pnpm@12 --silent run token <tenant> <email>
+A token for curl:    ${where}npx --yes pnpm@12 --silent run token <tenant> <email>
 Four hours later:    curl -s ${url}/_local/clock -H 'content-type: application/json' -d '{"advance": "PT4H"}'`);
 }
 

@@ -129,6 +129,7 @@ function fromCsv(text: string): readonly unknown[] {
       user_id: row["user_id"] === "" ? null : row["user_id"],
       old_value: Json.parse(row["old_value"]),
       new_value: Json.parse(row["new_value"]),
+      approved: Json.parse(row["approved"]),
       version: Number(row["version"]),
       hash: row["hash"]?.replace(/^'-/, "-"),
       approved: Json.parse(row["approved"]),

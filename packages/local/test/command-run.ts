@@ -9,6 +9,8 @@ import { realNowMs } from "../src/host/real-time.ts";
 export interface CommandRun {
   readonly url: string;
   readonly port: number;
+  /** What it has said so far, a line each. */
+  readonly said: readonly string[];
   /** From the start of the process to `ready`, in real milliseconds. */
   readonly startMs: number;
   /** Resolves when the process has ended. */
@@ -49,7 +51,7 @@ export async function startCommand(dataDir: string, port = 0): Promise<CommandRu
   const startMs = realNowMs() - started;
   // Whatever becomes of the run, the test ends what it has started.
   tree();
-  return { url, port: Number(new URL(url).port), startMs, exited, tree };
+  return { url, port: Number(new URL(url).port), said, startMs, exited, tree };
 }
 
 /** A process; its number alone may later be another's. */

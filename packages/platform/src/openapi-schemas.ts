@@ -45,6 +45,9 @@ export class SchemaComponents {
               const { def } = zodSchema._zod;
               const isOpen = def.type === "object" && !("catchall" in def && def.catchall !== undefined);
               if (direction === "output" && isOpen) delete jsonSchema.additionalProperties;
+              // Closed by its length already. Spectral, and generators of OpenAPI 3.0's time, ask every array for the schema of its items.
+              const last = jsonSchema.prefixItems?.at(-1);
+              if (jsonSchema.items === false && last !== undefined) jsonSchema.items = last;
             },
           }),
         ),

@@ -18,7 +18,13 @@ const bookNotFound = problemType("book.not_found", 404, "There is no such book")
 const Book = z
   .object({ id: TenantId, title: z.string(), reader: Role.nullable(), tags: z.array(z.string()).default([]), version: Version })
   .meta({ id: "Book" });
-const NewBook = z.strictObject({ title: z.string().trim().min(2), pages: z.coerce.number().default(1) }).meta({ id: "NewBook" });
+const NewBook = z
+  .strictObject({
+    title: z.string().trim().min(2),
+    pages: z.coerce.number().default(1),
+    loan: z.tuple([z.string(), z.string().min(1)]).optional(),
+  })
+  .meta({ id: "NewBook" });
 const example = { id: "01935b2e-6f00-7000-8000-000000000001", title: "Ulysses", reader: null, tags: [], version: 1 };
 const ById = z.object({ id: TenantId });
 
@@ -218,6 +224,16 @@ test("what is sent is strict, what is answered may gain members", () => {
   expect(at("components", "schemas", "NewBook")).toMatchObject({ additionalProperties: false, required: ["title"] });
   expect(at("components", "schemas", "Book")).toMatchObject({ required: ["id", "title", "reader", "tags", "version"] });
   expect(at("components", "schemas", "Book", "additionalProperties")).toBeUndefined();
+});
+
+test("a tuple is closed by its length, and says of what its items are, as linters of any age want it", () => {
+  expect(at("components", "schemas", "NewBook", "properties", "loan")).toEqual({
+    type: "array",
+    prefixItems: [{ type: "string" }, { type: "string", minLength: 1 }],
+    items: { type: "string", minLength: 1 },
+    minItems: 2,
+    maxItems: 2,
+  });
 });
 
 test("every problem that may be answered is there by code, with an example", () => {

@@ -30,6 +30,7 @@ const onResponses = guard("tickets-api", ["listTicketResponses", "respondToTicke
 const onTrails = guard("tickets-api", ["listTicketTrail"]);
 const onUsers = guard("users-api", ["getMe"]);
 const onPeople = guard("users-api", ["listUsers", "getUser", "changeUser"]);
+const onApprovals = guard("approvals-api", ["getApproval", "listApprovals", "approve", "reject", "cancelApproval"]);
 const onTenants = guard("tenants-api", ["getTenant", "changeTenantSettings"]);
 
 const tokens = "forged, misplaced and misshapen tokens";
@@ -41,6 +42,7 @@ const tenantHeader = "another tenant in X-Tenant-Id";
 const superAdmins = "a super_admin who has chosen no tenant, or none that exists";
 const cursors = "cursors of another tenant, person, route or filter, and edited ones";
 const notes = "internal notes to a requester or follower";
+const requests = "requests for approval, a colleague's and one's own";
 const keys = "Idempotency-Keys reused across tenants, people, routes and bodies";
 
 const verifyToken = "platform/src/http/verify-token";
@@ -150,6 +152,19 @@ const callerGuards: readonly Guard[] = [
   onPeople("that authentication follows the record", "people whom an admin has demoted or deactivated", "users/src/prepare-user-change", [
     "return moved ? [put(item)] : [];",
     "return [];",
+  ]),
+];
+
+const approvalGuards: readonly Guard[] = [
+  onApprovals("who sees a request", requests, "approvals/src/repository", [
+    "if (record === undefined || !maySeeApproval(currentActor(), record))",
+    "if (record === undefined)",
+  ]),
+  onApprovals("whose requests an agent lists", requests, "approvals/src/list-approvals", ["maySeeApproval(actor, row) &&", ""]),
+  onApprovals("who takes a request back", requests, "approvals/src/policy", ['if (!isOwn(actor, approval)) return "forbidden";', ""]),
+  onApprovals("that nobody decides their own request", requests, "approvals/src/policy", [
+    'if (isOwn(actor, approval)) return "own_request";',
+    "",
   ]),
 ];
 
@@ -328,4 +343,11 @@ const recordGuards: readonly Guard[] = [
   },
 ];
 
-export const guards: readonly Guard[] = [...tokenGuards, ...callerGuards, ...quotaGuards, ...inputGuards, ...recordGuards];
+export const guards: readonly Guard[] = [
+  ...tokenGuards,
+  ...callerGuards,
+  ...approvalGuards,
+  ...quotaGuards,
+  ...inputGuards,
+  ...recordGuards,
+];

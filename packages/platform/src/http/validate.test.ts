@@ -16,12 +16,23 @@ describe("validation", () => {
   test("names everything that is wrong, by JSON pointer", async () => {
     const response = await post({ text: "x", kind: "poem", lines: [{ line: 1 }], "a/b~c": 1 });
     expect(response).toMatchObject(refused(400, "request.invalid"));
-    expect(response.body.errors).toEqual([
+    expect(response.body.errors?.map(({ path, code }) => ({ path, code }))).toEqual([
       { path: "/json/text", code: "too_small" },
       { path: "/json/kind", code: "invalid_value" },
       { path: "/json/lines/0/line", code: "invalid_type" },
       { path: "/json/a~1b~0c", code: "unrecognized_keys" },
     ]);
+  });
+
+  test("says of what is missing that it is required, of anything else what is wrong with it", async () => {
+    const messagesOf = (body: string | undefined) => call("POST", "/v1/notes", { headers: json, ...(body !== undefined && { body }) });
+    expect((await messagesOf('{"lines":[{}],"kind":7}')).body.errors).toMatchObject([
+      { path: "/json/text", message: "is required" },
+      { path: "/json/kind", message: 'Invalid option: expected one of "memo"|"task"' },
+      { path: "/json/lines/0/line", message: "is required" },
+    ]);
+    expect((await messagesOf('{"text":null}')).body.errors).toMatchObject([{ message: "Invalid input: expected string, received null" }]);
+    expect((await messagesOf(undefined)).body.errors).toMatchObject([{ path: "/json", message: "is required" }]);
   });
 
   test("refuses fields that a caller may not set", async () => {

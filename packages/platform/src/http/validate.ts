@@ -16,10 +16,17 @@ const maxSegment = 80;
 const pointer = (part: RequestPart, path: readonly PropertyKey[]): string =>
   [part, ...path].map((segment) => `/${String(segment).slice(0, maxSegment).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-const fieldErrors = (part: RequestPart, issue: z.core.$ZodIssue): FieldError[] =>
-  issue.code === "unrecognized_keys"
-    ? issue.keys.map((key) => ({ path: pointer(part, [...issue.path, key]), code: issue.code, message: "is not a known field" }))
-    : [{ path: pointer(part, issue.path), code: issue.code, message: issue.message }];
+/** Whether what an issue is about was not given at all. */
+const isAbsent = (given: unknown, path: readonly PropertyKey[]): boolean =>
+  path.reduce<unknown>((value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined), given) ===
+  undefined;
+
+const fieldErrors = (part: RequestPart, given: unknown, issue: z.core.$ZodIssue): FieldError[] => {
+  const { code, path, message } = issue;
+  if (code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: pointer(part, [...path, key]), code, message: "is not a known field" }));
+  return [{ path: pointer(part, path), code, message: code === "invalid_type" && isAbsent(given, path) ? "is required" : message }];
+};
 
 /**
  * A query as an object of single values.
@@ -57,7 +64,7 @@ export function validate(
   for (const part of ["param", "query", "header", "json"] as const) {
     const result = schemas[part]?.safeParse(given[part]);
     if (result?.success === true) outputs.push([part, result.data]);
-    else if (result !== undefined) errors.push(...result.error.issues.flatMap((issue) => fieldErrors(part, issue)));
+    else if (result !== undefined) errors.push(...result.error.issues.flatMap((issue) => fieldErrors(part, given[part], issue)));
   }
   if (errors.length > 0) throw invalidRequest({ errors: errors.slice(0, maxErrors) });
   return outputs;

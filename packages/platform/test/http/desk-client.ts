@@ -5,7 +5,7 @@ import type { ApiSettings, HttpApi } from "../../src/http/create-api.ts";
 import { deskApi, tenant } from "./desk-api.ts";
 import { startIssuer } from "./test-issuer.ts";
 
-const Body = z.looseObject({ errors: z.array(z.object({ path: z.string(), code: z.string() })).optional() });
+const Body = z.looseObject({ errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional() });
 
 export interface Given {
   /** Replaces or, where undefined, removes what is sent by default. */

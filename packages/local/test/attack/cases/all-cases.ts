@@ -1,5 +1,6 @@
 /** Every case. */
 import type { AttackCase } from "../attack-case.ts";
+import { approvalCases } from "./approvals.ts";
 import { awsAccessCases } from "./aws-access.ts";
 import { bodyFieldCases } from "./body-fields.ts";
 import { cursorCases } from "./cursors.ts";
@@ -31,6 +32,7 @@ export const allCases: readonly AttackCase[] = [
   ...peopleCases,
   ...hiddenTicketCases,
   ...internalNoteCases,
+  ...approvalCases,
   ...cursorCases,
   ...idempotencyCases,
   ...interleavingCases,
