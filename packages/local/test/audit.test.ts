@@ -132,7 +132,6 @@ function fromCsv(text: string): readonly unknown[] {
       approved: Json.parse(row["approved"]),
       version: Number(row["version"]),
       hash: row["hash"]?.replace(/^'-/, "-"),
-      approved: Json.parse(row["approved"]),
     };
   });
 }

@@ -1,9 +1,12 @@
 /** Idempotency-Key: one effect and one answer, however often and however much at once a request is sent. */
 import { BulkOutcome, Ticket } from "@bulkhead/tickets/schema";
-import { beforeAll, expect, test } from "vitest";
+import { Me } from "@bulkhead/users/schema";
+import { beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { routes } from "../../tickets/src/routes.ts";
 import { FaultPlan } from "../src/aws/faults.ts";
 import {
+  addPerson,
   advance,
   deadLetters,
   events,
@@ -28,6 +31,15 @@ beforeAll(async () => {
   acme = await onboardTenant();
   as = await inProcess("tickets-api", routes);
 });
+
+const Identified = z.object({ id: z.string() });
+const newPerson = async (): Promise<string> => {
+  const who = await addPerson(acme.id, `${newKey()}@${acme.slug}.test`, "agent");
+  const { id } = (await who.get("/v1/me")).parse(Me).user;
+  await acme.admin.patch(`/v1/users/${id}`, { role: "user" });
+  return id;
+};
+const newTeam = async (): Promise<string> => (await acme.admin.post("/v1/teams", { name: "Support" })).parse(Identified).id;
 
 let keys = 0;
 const newKey = (): string => `key-${++keys}`;
@@ -152,6 +164,40 @@ test("a request that changed nothing does not, sent again, undo what somebody ha
     expect([again.status, replayed(again), again.body]).toEqual([200, true, first[index]?.body]);
   }
   expect(await ticketOf(as(acme.admin), id)).toEqual(before);
+});
+
+describe("neither does one about", () => {
+  /** Sent, followed by somebody's change of the same thing, and sent again: the second time it changes nothing. */
+  async function expectNoUndoing(stands: string, send: () => Promise<ApiAnswer>, meanwhile: () => Promise<ApiAnswer>): Promise<void> {
+    const first = await send();
+    expect([first.status, replayed(first)]).toEqual([200, false]);
+    const changed = await meanwhile();
+    expect(changed.status).toBe(200);
+    const again = await send();
+    expect([again.status, replayed(again), again.body]).toEqual([200, true, first.body]);
+    expect((await acme.admin.get(stands)).body).toEqual(changed.body);
+  }
+  const patching = (path: string, nothingNew: unknown, somethingElse: unknown): Promise<void> => {
+    const headers = { "idempotency-key": newKey() };
+    return expectNoUndoing(
+      path,
+      () => acme.admin.patch(path, nothingNew, headers),
+      () => acme.admin.patch(path, somethingElse),
+    );
+  };
+
+  test("a person's role", async () => patching(`/v1/users/${await newPerson()}`, { role: "user" }, { role: "agent" }));
+  test("a team's name", async () => patching(`/v1/teams/${await newTeam()}`, { name: "Support" }, { name: "Second line" }));
+  test("the tenant's settings", () => patching("/v1/tenant", { sla: { warning_share: 0.8 } }, { sla: { warning_share: 0.5 } }));
+  test("a person's standing", async () => {
+    const path = `/v1/users/${await newPerson()}`;
+    const headers = { "idempotency-key": newKey() };
+    await expectNoUndoing(
+      path,
+      () => acme.admin.post(`${path}/reactivate`, undefined, headers),
+      () => acme.admin.post(`${path}/deactivate`),
+    );
+  });
 });
 
 test("tickets that were closed already are not closed once more by a bulk that is sent again after they were restored", async () => {

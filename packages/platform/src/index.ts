@@ -1,6 +1,7 @@
 /** The kernel that every domain stands on. */
 export { inBatch, keepAnswer, type BatchItem, type BatchOutcome } from "./batch.ts";
 export {
+  amend,
   change,
   commit,
   count,

@@ -1,4 +1,4 @@
-import { change, checkExpectedVersion, commit, findForChange, remove, reserve, retryOnConflict } from "@bulkhead/platform";
+import { change, checkExpectedVersion, commit, findForChange, keepAnswer, remove, reserve, retryOnConflict } from "@bulkhead/platform";
 import { teamNameTaken } from "./errors.ts";
 import { living, nameItem, nameKey, presentTeam, teamKind } from "./repository.ts";
 import type { ChangeTeam, Team } from "./schema.ts";
@@ -13,7 +13,7 @@ export const changeTeam = (id: string, input: ChangeTeam): Promise<Team> =>
     checkExpectedVersion(before);
     const { name = before.name, description = before.description } = input;
     const changed = change(teamKind, before, { ...before, name, description }, "team.updated");
-    if (changed.moved.length === 0) return presentTeam(before);
+    if (changed.moved.length === 0) return keepAnswer(presentTeam(before));
     return commit({ changes: [changed], items: renaming(id, before.name, name), result: presentTeam(changed.saved) });
   });
 

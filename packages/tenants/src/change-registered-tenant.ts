@@ -1,4 +1,13 @@
-import { checkExpectedVersion, commit, currentContext, findForChange, retryOnConflict, runAs, type Change } from "@bulkhead/platform";
+import {
+  checkExpectedVersion,
+  commit,
+  currentContext,
+  findForChange,
+  keepAnswer,
+  retryOnConflict,
+  runAs,
+  type Change,
+} from "@bulkhead/platform";
 import { tenantNotFound, tenantProvisioning } from "./errors.ts";
 import { inStepWithRegistry } from "./in-step-with-registry.ts";
 import { findRegistration, type Registration } from "./registry.ts";
@@ -23,7 +32,10 @@ export async function changeRegisteredTenant(
       if (before === undefined) throw tenantProvisioning();
       checkExpectedVersion(before);
       const changed = decide(before, registration);
-      if (changed.moved.length === 0) return before;
+      if (changed.moved.length === 0) {
+        await keepAnswer(presentTenant(before));
+        return before;
+      }
       await commit({ changes: [changed], result: presentTenant(changed.saved) });
       return changed.saved;
     });

@@ -1,4 +1,13 @@
-import { change, checkExpectedVersion, commit, currentActor, findForChange, keepTenantRecord, retryOnConflict } from "@bulkhead/platform";
+import {
+  change,
+  checkExpectedVersion,
+  commit,
+  currentActor,
+  findForChange,
+  keepAnswer,
+  keepTenantRecord,
+  retryOnConflict,
+} from "@bulkhead/platform";
 import { tenantNotFound } from "./errors.ts";
 import { inStepWithRegistry } from "./in-step-with-registry.ts";
 import { changedSlaPolicy } from "./policy.ts";
@@ -24,7 +33,10 @@ const saveSettings = (input: ChangeSettings): Promise<TenantRecord> =>
     if (before === undefined) throw tenantNotFound();
     checkExpectedVersion(before);
     const changed = change(tenantKind, before, withChanges(before, input), "tenant.settings_changed");
-    if (changed.moved.length === 0) return before;
+    if (changed.moved.length === 0) {
+      await keepAnswer(presentTenant(before));
+      return before;
+    }
     await commit({ changes: [changed], result: presentTenant(changed.saved) });
     return changed.saved;
   });

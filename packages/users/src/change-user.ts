@@ -1,4 +1,13 @@
-import { checkExpectedVersion, commit, currentActor, findForChange, parseStored, retryOnConflict, tenantRecord } from "@bulkhead/platform";
+import {
+  checkExpectedVersion,
+  commit,
+  currentActor,
+  findForChange,
+  keepAnswer,
+  parseStored,
+  retryOnConflict,
+  tenantRecord,
+} from "@bulkhead/platform";
 import * as z from "zod";
 import { approvalRequired, userActionForbidden } from "./errors.ts";
 import { visible } from "./get-user.ts";
@@ -22,7 +31,7 @@ export const changeUser = (id: string, input: ChangeUser): Promise<User> =>
     if (input.role !== undefined && input.role !== before.role) await requireRoleChange(before, input.role);
     const type = after.role === before.role ? "user.updated" : "user.role_changed";
     const { change, items, user } = prepareUserChange(before, after, type);
-    return change.moved.length === 0 ? presentUser(before) : commit({ changes: [change], items, result: user });
+    return change.moved.length === 0 ? keepAnswer(presentUser(before)) : commit({ changes: [change], items, result: user });
   });
 
 /** @throws Problem `user.action_forbidden`, or `approval.required` where the actor may ask for it */

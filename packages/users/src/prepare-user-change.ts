@@ -1,8 +1,8 @@
 import {
+  amend,
   change,
   count,
   nowMs,
-  put,
   remove,
   reserve,
   timestamp,
@@ -32,6 +32,8 @@ export interface ChangeDetails {
   readonly atMs?: number | undefined;
   /** What the entry says beyond the fields that moved. */
   readonly told?: StoredItem;
+  /** What the token said of them under which they sign in for the first time. */
+  readonly profile?: string;
   /** What the commit throws when somebody else has the address; by default Problem `user.email_taken`. */
   readonly addressTaken?: () => Error;
 }
@@ -47,7 +49,7 @@ export function prepareUserChange(
   before: UserRecord | undefined,
   after: Omit<Draft<UserRecord>, "role_since" | "status_since">,
   type: EventType,
-  { atMs = nowMs(), told, addressTaken = () => emailTaken() }: ChangeDetails = {},
+  { atMs = nowMs(), told, profile, addressTaken = () => emailTaken() }: ChangeDetails = {},
 ): PreparedUserChange {
   const role_since = before?.role === after.role ? before.role_since : timestamp(atMs);
   const status_since = before?.status === after.status ? before.status_since : timestamp(atMs);
@@ -55,19 +57,20 @@ export function prepareUserChange(
   const { saved } = changed;
   return {
     change: changed,
-    items: [...identityWrites(before, saved), ...addressWrites(before, saved, addressTaken), ...adminWrites(before, saved)],
+    items: [...identityWrites(before, saved, profile), ...addressWrites(before, saved, addressTaken), ...adminWrites(before, saved)],
     user: presentUser(saved),
   };
 }
 
 /** Authentication reads identities alone: what it asks of them is as new as the record. */
-function identityWrites(before: UserRecord | undefined, after: UserRecord): readonly Write[] {
+function identityWrites(before: UserRecord | undefined, after: UserRecord, profile: string | undefined): readonly Write[] {
   const moved = before === undefined || JSON.stringify(identityOf(before)) !== JSON.stringify(identityOf(after));
   return after.identities.flatMap((identity) => {
     const item = identityItem(identity, after);
     // Somebody who registers under it at the same time is the same person, and was faster.
-    if (before?.identities.includes(identity) !== true) return [reserve(item, () => new VersionConflict())];
-    return moved ? [put(item)] : [];
+    if (before?.identities.includes(identity) !== true)
+      return [reserve({ ...item, ...(profile !== undefined && { profile }) }, () => new VersionConflict())];
+    return moved ? [amend(item)] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-import { checkExpectedVersion, commit, currentActor, findForChange, retryOnConflict } from "@bulkhead/platform";
+import { checkExpectedVersion, commit, currentActor, findForChange, keepAnswer, retryOnConflict } from "@bulkhead/platform";
 import { userActionForbidden } from "./errors.ts";
 import { visible } from "./get-user.ts";
 import { mayChangeStanding } from "./policy.ts";
@@ -19,7 +19,7 @@ export const reactivateUser = (id: string): Promise<User> =>
     if (!mayChangeStanding(currentActor(), before)) {
       throw userActionForbidden({ detail: "Nobody reactivates themselves, and only super_admins a super_admin." });
     }
-    if (before.status !== "inactive") return presentUser(before);
+    if (before.status !== "inactive") return keepAnswer(presentUser(before));
     const { change, items, user } = prepareReactivation(before);
     return commit({ changes: [change], items, result: user });
   });

@@ -20,6 +20,7 @@ import {
   identityOf,
   parseEmailOwner,
   parseIdentity,
+  profileDigest,
   userKind,
   type IdentityRecord,
   type UserRecord,
@@ -51,19 +52,20 @@ const clerkId = (sub: string): string | null => (/^user_[0-9A-Za-z]+$/.test(sub)
 
 /** Registers as the person themself, who did not exist before. */
 const registerAs = (
-  { tenant_id }: VerifiedClaims,
+  claims: VerifiedClaims,
   { id, role }: Pick<UserRecord, "id" | "role">,
-  prepare: () => PreparedUserChange,
+  prepare: (profile: string) => PreparedUserChange,
 ): Promise<IdentityRecord> =>
-  runAs({ actor: { type: "user", tenant_id, user_id: id, role, team_ids: [] }, cause: "sign-in" }, () => {
-    const { change, items } = prepare();
-    return commit({ changes: [change], items, result: identityOf(change.saved) });
+  runAs({ actor: { type: "user", tenant_id: claims.tenant_id, user_id: id, role, team_ids: [] }, cause: "sign-in" }, () => {
+    const profile = profileDigest(claims);
+    const { change, items } = prepare(profile);
+    return commit({ changes: [change], items, result: { ...identityOf(change.saved), profile } });
   });
 
 function registerNew(claims: VerifiedClaims, seen: boolean): Promise<IdentityRecord> {
   const person = { id: newId(), role: claims.role ?? "user" };
   const atMs = nowMs();
-  return registerAs(claims, person, () =>
+  return registerAs(claims, person, (profile) =>
     prepareUserChange(
       undefined,
       {
@@ -81,7 +83,7 @@ function registerNew(claims: VerifiedClaims, seen: boolean): Promise<IdentityRec
       },
       "user.registered",
       // Somebody was invited to it in between: look again.
-      { atMs, addressTaken: () => new VersionConflict() },
+      { atMs, profile, addressTaken: () => new VersionConflict() },
     ),
   );
 }
@@ -97,7 +99,7 @@ async function claimInvitation(claims: VerifiedClaims, owner: StoredItem, seen: 
     return parseIdentity(known);
   }
   const atMs = nowMs();
-  return registerAs(claims, invited, () =>
+  return registerAs(claims, invited, (profile) =>
     prepareUserChange(
       invited,
       {
@@ -109,7 +111,7 @@ async function claimInvitation(claims: VerifiedClaims, owner: StoredItem, seen: 
         identities: [identityDigest(claims)],
       },
       "user.registered",
-      { atMs },
+      { atMs, profile },
     ),
   );
 }

@@ -11,6 +11,7 @@ import {
   type EntityKind,
   type Key,
   type StoredItem,
+  type VerifiedClaims,
 } from "@bulkhead/platform";
 import { Role } from "@bulkhead/platform/schema";
 import type { UserEventData } from "./events.ts";
@@ -81,6 +82,8 @@ const IdentityRecord = z.object({
   status: UserStatus,
   team_ids: z.array(z.string()),
   last_seen_at: z.string().nullable(),
+  /** Digest of what their last token said of them. Null: no token has been seen yet. */
+  profile: z.string().nullable().default(null),
 });
 export type IdentityRecord = z.infer<typeof IdentityRecord>;
 
@@ -99,7 +102,7 @@ const keyOfIdentity = (identity: string): Key => ({ pk: tenantKey("IDENTITY", id
 export const identityKey = (identity: Identity): Key => keyOfIdentity(identityDigest(identity));
 
 /** What authentication reads of a person. */
-export const identityOf = ({ id, role, status, team_ids, last_seen_at }: UserRecord): IdentityRecord => ({
+export const identityOf = ({ id, role, status, team_ids, last_seen_at }: UserRecord): Omit<IdentityRecord, "profile"> => ({
   user_id: id,
   role,
   status,
@@ -108,7 +111,11 @@ export const identityOf = ({ id, role, status, team_ids, last_seen_at }: UserRec
 });
 
 /** The item of one of a person's identities, by its digest. */
-export const identityItem = (identity: string, user: UserRecord): StoredItem => ({ ...keyOfIdentity(identity), ...identityOf(user) });
+export const identityItem = (identity: string, user: UserRecord): Key & StoredItem => ({ ...keyOfIdentity(identity), ...identityOf(user) });
+
+/** A digest of what a token says of its bearer: whether that has changed is known without keeping it twice. */
+export const profileDigest = ({ name, email, email_verified }: Pick<VerifiedClaims, "name" | "email" | "email_verified">): string =>
+  digest(JSON.stringify([name ?? null, email ?? null, email_verified]));
 
 export const parseIdentity = (item: StoredItem): IdentityRecord => parseStored(IdentityRecord, item);
 

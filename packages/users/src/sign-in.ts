@@ -15,6 +15,7 @@ import {
 import { tenantSuspended, tenantUnknown } from "@bulkhead/platform/contract";
 import { effectiveFlags } from "@bulkhead/platform/schema";
 import * as z from "zod";
+import { followProfile } from "./follow-profile.ts";
 import { noteLastSeen } from "./note-last-seen.ts";
 import { registerPerson } from "./register-person.ts";
 import { identityDigest, identityKey, parseIdentity } from "./repository.ts";
@@ -30,7 +31,8 @@ const signedIn = new QuickLRU<string, Promise<SignedIn>>({ maxSize: 5_000, maxAg
 
 /**
  * Finds the person of a believed token, registering them on their first request. Believed for 30 seconds, so that a demotion,
- * deactivation or suspension bites within that time. 1 round trip when not cached, 2 on a day's first request, 0 when cached.
+ * deactivation or suspension bites within that time. 1 round trip when not cached, 2 on a day's first request, 3 when
+ * the token says something new of them, 0 when cached.
  * @throws Problem `tenant.unknown`, `tenant.suspended` (before anybody is registered), `user.not_invited`, `user.email_taken`,
  *         `user.email_unverified`.
  */
@@ -55,7 +57,10 @@ async function find(claims: VerifiedClaims): Promise<SignedIn> {
   if (item !== undefined) {
     const identity = parseIdentity(item);
     // Who is shut out was not here.
-    if (identity.status === "active" && tenant?.status !== "suspended") await noteLastSeen(claims, identity);
+    if (identity.status === "active" && tenant?.status !== "suspended") {
+      await followProfile(claims, identity);
+      await noteLastSeen(claims, identity);
+    }
     return { ...identity, tenant };
   }
   if (tenant?.status === "suspended") throw tenantSuspended();
