@@ -182,6 +182,7 @@ test("faults duplicate, delay, drop and reorder deliveries; nothing is lost", as
       { fault: { kind: "duplicate", copies: 2 }, times: 1 },
       { fault: { kind: "drop" }, times: 1 },
       { fault: { kind: "delay", ms: 5 }, times: 1 },
+      { fault: { kind: "unacknowledged" }, times: 1 },
     ],
   });
   const { store, deliveries, deadLetters } = desk({
@@ -194,9 +195,11 @@ test("faults duplicate, delay, drop and reorder deliveries; nothing is lost", as
   });
   await deliveries.idle();
   expect(seen.filter((n) => n === 2)).toHaveLength(3);
+  // What was handled and not acknowledged is handled again.
+  expect(seen.filter((n) => n === 5)).toHaveLength(2);
   expect([...new Set(seen)].toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
   // The first was overtaken, long before its minute was over.
   expect(seen.indexOf(1)).toBeGreaterThan(seen.indexOf(2));
-  expect(faults.report().rules.map(({ struck }) => struck)).toEqual([1, 1, 1, 1]);
+  expect(faults.report().rules.map(({ struck }) => struck)).toEqual([1, 1, 1, 1, 1]);
   expect(deadLetters.list()).toEqual([]);
 });

@@ -28,6 +28,8 @@ export const Fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("delay"), ms: Milliseconds }),
   /** A delivery is lost and retried as if the function had failed. */
   z.strictObject({ kind: z.literal("drop") }),
+  /** A delivery is handled, and nobody hears of it: the function ends between its effect and its acknowledgement. It is retried. */
+  z.strictObject({ kind: z.literal("unacknowledged") }),
   /** The whole process ends at once, as by kill -9, at a named point: `aws.before` and `aws.after` a call, and the host's own. */
   z.strictObject({ kind: z.literal("crash"), point: z.string().min(1) }),
 ]);
@@ -44,6 +46,7 @@ const points = {
   reorder: "bus.deliver",
   delay: "bus.deliver",
   drop: "bus.deliver",
+  unacknowledged: "bus.deliver",
 } as const satisfies Record<Exclude<Fault["kind"], "crash">, string>;
 const pointOf = (fault: Fault): string => (fault.kind === "crash" ? fault.point : points[fault.kind]);
 

@@ -181,7 +181,7 @@ export class Deliveries {
     try {
       const copies = fault?.kind === "duplicate" ? fault.copies : 0;
       for (let copy = 0; copy <= copies; copy++) await this.#options.invoke(row.target, payload);
-      return { row };
+      return fault?.kind === "unacknowledged" ? { row, error: "handled, and not acknowledged because of a fault" } : { row };
     } catch (error) {
       return { row, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
     }
