@@ -14,7 +14,9 @@ type App = ReturnType<typeof createApi>["app"];
 /** A request to an application that hides no error. */
 const honest = async (add: (app: App) => unknown): Promise<Response> => {
   const { app } = createApi();
-  app.onError((error) => Promise.reject(error));
+  app.onError((error) => {
+    throw error;
+  });
   add(app);
   return await app.request("/used", { method: "POST", body: new URLSearchParams({ a: "b" }) });
 };
