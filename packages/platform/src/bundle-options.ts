@@ -2,9 +2,8 @@
  * How a function's code is bundled, deployed and locally alike: esbuild options, used by infra/ and by packages/local. SST's own
  * bundler uses others.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { FunctionDeclaration } from "./functions.ts";
 import { leaveDocumentationOut } from "./leave-documentation-out.ts";
 
@@ -80,12 +79,17 @@ const leftOut = (name, isInstance) => {
 };
 `;
 
+/**
+ * How bundles are made, as this process knows it: read now, since it may be edited meanwhile. Infra's program is bundled itself, and has
+ * no use for it.
+ */
+const recipe = ["bundle-options.ts", "leave-documentation-out.ts"].map((name) => {
+  const file = new URL(name, import.meta.url);
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+});
+
 /** Changes whenever a bundle of the same sources would. */
-export const bundleFingerprint = (without: LeftOut): string =>
-  JSON.stringify([
-    without,
-    ...["bundle-options.ts", "leave-documentation-out.ts"].map((name) => readFileSync(join(import.meta.dirname, name), "utf8")),
-  ]);
+export const bundleFingerprint = (without: LeftOut): string => JSON.stringify([without, ...recipe]);
 
 /** What of esbuild's plugins is needed here: platform does not depend on esbuild. */
 interface PluginBuild {
