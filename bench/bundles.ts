@@ -14,8 +14,17 @@ export interface BundleSize {
   readonly gzip_bytes: number;
 }
 
+type Size = Pick<BundleSize, "minified_bytes" | "gzip_bytes">;
+
 /** Goals for an HTTP Lambda, in bytes. */
-export const mostBundle = { minified_bytes: 400_000, gzip_bytes: 125_000 };
+const mostOfHttp: Size = { minified_bytes: 400_000, gzip_bytes: 125_000 };
+
+/** Functions that may be larger, up to here: docs/decisions/0009-bundles-carry-no-documentation.md says why. */
+const exceptions: Readonly<Record<string, Size>> = { "clerk-webhook": { minified_bytes: 500_000, gzip_bytes: 155_000 } };
+
+/** What a function's bundle may weigh; undefined where nobody waits for it. */
+export const mostBundle = ({ name, kind }: Pick<BundleSize, "name" | "kind">): Size | undefined =>
+  exceptions[name] ?? (kind === "http" ? mostOfHttp : undefined);
 
 /** Every function, bundled anew. */
 export async function bundleSizes(): Promise<readonly BundleSize[]> {

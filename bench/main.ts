@@ -84,7 +84,7 @@ try {
   table(
     ["Function", "kind", "minified, kB", "gzip, kB"],
     bundles.map(({ name, kind, minified_bytes, gzip_bytes }) => {
-      const goal = kind === "http" ? mostBundle : undefined;
+      const goal = mostBundle({ name, kind });
       const kB = (what: string, bytes: number, most: number | undefined): string =>
         against(`${name} ${what}`, Math.round(bytes / 100) / 10, most === undefined ? undefined : most / 1_000);
       return [name, kind, kB("minified", minified_bytes, goal?.minified_bytes), kB("gzip", gzip_bytes, goal?.gzip_bytes)];

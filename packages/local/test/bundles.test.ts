@@ -1,18 +1,19 @@
 /** What is deployed is honest about what was left out to keep it small (`pnpm bench` says how small). */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { bundleOptions, schemaDescription, unusedOfSdk } from "@bulkhead/platform/bundle-options";
+import { bundleOptions, nothingLeftOut, schemaDescription, unusedByHttp } from "@bulkhead/platform/bundle-options";
 import { contract } from "@bulkhead/platform/contract";
 import { http } from "@bulkhead/platform/functions";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { bundleFunctions } from "../src/host/bundle.ts";
 import { projectRoot } from "../src/start.ts";
+import { whatIsLeftOut } from "./handlers/use-what-is-left-out.ts";
 import { temporaryDirectory } from "./host-fixture.ts";
 
 test("what is left out would be in: no entry outlives an update of its dependency", async () => {
   const { metafile } = await build({
-    ...bundleOptions([]),
+    ...bundleOptions(nothingLeftOut),
     absWorkingDir: projectRoot,
     entryPoints: [join(import.meta.dirname, "handlers/use-what-is-left-out.ts")],
     write: false,
@@ -20,7 +21,7 @@ test("what is left out would be in: no entry outlives an update of its dependenc
     metafile: true,
   });
   const inputs = Object.keys(metafile.inputs);
-  const listed = [...unusedOfSdk, ...schemaDescription].map(({ module }) => module);
+  const listed = [...unusedByHttp, ...schemaDescription].map(({ module }) => module);
   expect(listed.filter((module) => !inputs.some((path) => path.endsWith(`/node_modules/${module}`)))).toEqual([]);
 });
 
@@ -37,7 +38,7 @@ describe("what is left out says so when it is used", () => {
     return module.handler;
   };
 
-  test.for(["json-schema", "endpoint-rules", "endpoint-discovery"])("%s", async (what) => {
+  test.for(whatIsLeftOut)("%s", async (what) => {
     await expect((await bundled(false))(what)).rejects.toThrow("is left out of the bundle: see packages/platform/src/bundle-options.ts");
   });
 

@@ -2,8 +2,10 @@
  * How a function's code is bundled, deployed and locally alike: esbuild options, used by infra/ and by packages/local. SST's own
  * bundler uses others.
  */
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { FunctionDeclaration } from "./functions.ts";
+import { leaveDocumentationOut } from "./leave-documentation-out.ts";
 
 const options = {
   bundle: true,
@@ -21,19 +23,26 @@ const options = {
 };
 
 /** A module of a dependency that is imported everywhere and used nowhere. */
-export interface LeftOut {
+export interface UnusedModule {
   /** Below `node_modules`. */
   readonly module: string;
   readonly why: string;
 }
 
+/** What a function is bundled without. */
+export interface LeftOut {
+  readonly modules: readonly UnusedModule[];
+  /** What contracts and schemas say for readers alone. */
+  readonly documentation: boolean;
+}
+
 /**
- * Left out of HTTP functions, whose size is everybody's cold start: what they use of AWS is DynamoDB and STS. With what follows, 60 kB.
+ * Left out of HTTP functions, whose size is everybody's cold start: what they use of AWS is DynamoDB and STS.
  *
  * Each of a module's exports is replaced by one that throws as soon as it is used, so that a wrong entry cannot go unnoticed; that an
  * entry still names something is tested (packages/local/test/bundles.test.ts).
  */
-export const unusedOfSdk: readonly LeftOut[] = [
+export const unusedByHttp: readonly UnusedModule[] = [
   { module: "@smithy/core/dist-es/submodules/event-streams/index.js", why: "no operation that we call streams events" },
   { module: "@aws-sdk/client-dynamodb/dist-es/endpoint/endpointResolver.js", why: "aws-clients.ts names the endpoint" },
   { module: "@aws-sdk/endpoint-cache/dist-es/EndpointCache.js", why: "remembers discovered endpoints, and none are discovered" },
@@ -46,9 +55,15 @@ export const unusedOfSdk: readonly LeftOut[] = [
   { module: "@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js", why: "aws-clients.ts names another" },
   { module: "@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js", why: "the region is told" },
   { module: "@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js", why: "no endpoint is looked up" },
+  { module: "@smithy/core/dist-es/submodules/endpoints/middleware-endpoint/service-customizations/s3.js", why: "S3 is not called" },
+  { module: "@smithy/signature-v4/dist-es/HeaderFormatter.js", why: "signs the headers of streamed events" },
+  { module: "@aws-sdk/lib-dynamodb/dist-es/pagination/QueryPaginator.js", why: "table.ts pages by itself" },
+  { module: "@aws-sdk/lib-dynamodb/dist-es/pagination/ScanPaginator.js", why: "table.ts pages by itself" },
+  { module: "hono/dist/utils/body.js", why: "no route takes a form" },
+  { module: "hono/dist/utils/mount.js", why: "no other application is mounted" },
 ];
 /** Left out of every function that does not `describesSchemas`. */
-export const schemaDescription: readonly LeftOut[] = [
+export const schemaDescription: readonly UnusedModule[] = [
   { module: "zod/v4/core/json-schema-processors.js", why: "turns schemas into JSON Schema" },
   { module: "zod/v4/core/to-json-schema.js", why: "turns schemas into JSON Schema" },
 ];
@@ -64,11 +79,21 @@ const leftOut = (name, isInstance) => {
 };
 `;
 
+/**
+ * How bundles are made, as this process knows it: read now, since it may be edited meanwhile. Infra's program is bundled itself, and has
+ * no use for it.
+ */
+const recipe = ["bundle-options.ts", "leave-documentation-out.ts"].map((name) => {
+  const file = new URL(name, import.meta.url);
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+});
+
 /** Changes whenever a bundle of the same sources would. */
-export const bundleFingerprint = (without: readonly LeftOut[]): string => JSON.stringify([options, without, standIn]);
+export const bundleFingerprint = (without: LeftOut): string => JSON.stringify([without, ...recipe]);
 
 /** What of esbuild's plugins is needed here: platform does not depend on esbuild. */
 interface PluginBuild {
+  readonly esbuild: { transform(source: string, options: { loader: "ts"; target: string }): Promise<{ code: string }> };
   onLoad(
     filter: { filter: RegExp },
     load: (file: { path: string }) => Promise<{ contents: string; loader: "js" | "json" } | undefined>,
@@ -87,8 +112,8 @@ const namesOf = (source: string): ReadonlySet<string> =>
 const standInFor = (source: string): string =>
   [standIn, ...[...namesOf(source)].map((name) => `export const ${name} = /* @__PURE__ */ leftOut("${name}");`)].join("\n");
 
-const leavingOut = (modules: readonly LeftOut[]) => ({
-  name: "leaving-out",
+const withoutModules = (modules: readonly UnusedModule[]) => ({
+  name: "without-modules",
   setup(build: PluginBuild): void {
     if (modules.length === 0) return;
     const paths = modules.map(({ module }) => module.replaceAll(".", "\\."));
@@ -104,12 +129,32 @@ const leavingOut = (modules: readonly LeftOut[]) => ({
   },
 });
 
-const all: readonly LeftOut[] = [...unusedOfSdk, ...schemaDescription];
-const nothing: readonly LeftOut[] = [];
+/** The files that only declare (docs/ARCHITECTURE.md): browser-safe. */
+const declaring = /\/packages\/[^/]+\/src\/(?:schema|contract|events|policy|errors|problems|roles|flags|trail-entry)\.ts$/;
 
-/** What is left out of a function; the same list for functions that can be bundled in one go. */
-export const leftOutOf = ({ kind, describesSchemas = false }: Pick<FunctionDeclaration, "kind" | "describesSchemas">): readonly LeftOut[] =>
-  kind === "http" ? (describesSchemas ? unusedOfSdk : all) : describesSchemas ? nothing : schemaDescription;
+const withoutDocumentation = {
+  name: "without-documentation",
+  setup(build: PluginBuild): void {
+    build.onLoad({ filter: declaring }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      // What does not even parse is left to esbuild, which says where.
+      const script = await build.esbuild.transform(source, { loader: "ts", target: options.target }).catch(() => undefined);
+      return script && { contents: leaveDocumentationOut(script.code), loader: "js" };
+    });
+  },
+};
+
+export const nothingLeftOut: LeftOut = { modules: [], documentation: false };
+const ofHttp: LeftOut = { modules: [...unusedByHttp, ...schemaDescription], documentation: true };
+const ofHttpThatDescribes: LeftOut = { modules: unusedByHttp, documentation: false };
+const ofOthers: LeftOut = { modules: schemaDescription, documentation: true };
+
+/** What is left out of a function; the same object for functions that can be bundled in one go. */
+export const leftOutOf = ({ kind, describesSchemas = false }: Pick<FunctionDeclaration, "kind" | "describesSchemas">): LeftOut =>
+  kind === "http" ? (describesSchemas ? ofHttpThatDescribes : ofHttp) : describesSchemas ? nothingLeftOut : ofOthers;
 
 /** Options for esbuild, less entry points and output. */
-export const bundleOptions = (without: readonly LeftOut[]) => ({ ...options, plugins: [leavingOut(without)] });
+export const bundleOptions = ({ modules, documentation }: LeftOut) => ({
+  ...options,
+  plugins: [withoutModules(modules), ...(documentation ? [withoutDocumentation] : [])],
+});

@@ -54,6 +54,15 @@ export interface RouteDeclaration {
   readonly problems?: readonly ProblemType[];
 }
 
+/** What only the reference tells. Functions that serve routes are bundled without it (leave-documentation-out.ts). */
+export type RouteDocumentation = "summary" | "description" | "examples" | "problems";
+export type ResponseDocumentation = Exclude<keyof ResponseDeclaration, "etag">;
+
+/** What there is of a route where it is served. */
+export interface ServedRoute extends Omit<RouteDeclaration, RouteDocumentation | "responses"> {
+  readonly responses: { readonly [status: number]: Omit<ResponseDeclaration, ResponseDocumentation> };
+}
+
 export interface Contract {
   readonly tag: string;
   readonly routes: { readonly [operationId: string]: RouteDeclaration };

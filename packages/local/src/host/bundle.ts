@@ -63,7 +63,7 @@ async function lockedVersions(root: string): Promise<string> {
 }
 
 /** What a bundle depends on beside the workspace's sources: the dependencies' exact versions and how they are bundled. */
-const baseKey = (versions: string, without: readonly LeftOut[]): string => digest(bundleFingerprint(without) + versions);
+const baseKey = (versions: string, without: LeftOut): string => digest(bundleFingerprint(without) + versions);
 
 const digest = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex").slice(0, 32);
 const manifestFile = (cache: string, name: string): string => join(cache, `${name}.json`);
@@ -92,7 +92,7 @@ async function build(
   bundler: typeof esbuild,
   functions: readonly FunctionDeclaration[],
   base: string,
-  options: BundleOptions & { readonly without: readonly LeftOut[] },
+  options: BundleOptions & { readonly without: LeftOut },
 ): Promise<ReadonlyMap<string, string>> {
   const root = resolve(options.root);
   const { plugins, ...settings } = bundleOptions(options.without);
@@ -106,7 +106,8 @@ async function build(
       write: false,
       metafile: true,
       logLevel: "silent",
-      plugins: options.mutate === undefined ? plugins : [...plugins, mutation(root, options.mutate)],
+      // The first plugin that loads a module wins: what is changed keeps its documentation.
+      plugins: options.mutate === undefined ? plugins : [mutation(root, options.mutate), ...plugins],
     })
     .catch((error: unknown) => {
       throw new BundleError(describe(error));

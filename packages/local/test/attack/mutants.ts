@@ -1,7 +1,7 @@
 /** The product with something taken out, bundled like what is deployed: all mutants at once, so that what they share is read once. */
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { bundleOptions } from "@bulkhead/platform/bundle-options";
+import { bundleOptions, nothingLeftOut } from "@bulkhead/platform/bundle-options";
 import { build, type Plugin, type ResolveResult } from "esbuild";
 import { allFunctions } from "../../src/all-functions.ts";
 import { projectRoot, type LocalRun } from "../../src/start.ts";
@@ -60,7 +60,7 @@ export async function bundleMutants(run: LocalRun, mutants: readonly Mutant[]): 
     }
   }
   const read = new Set<string>();
-  const { plugins, ...options } = bundleOptions([]);
+  const { plugins, ...options } = bundleOptions(nothingLeftOut);
   await build({
     ...options,
     minify: false,

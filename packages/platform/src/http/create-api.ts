@@ -1,5 +1,7 @@
 /** An HTTP API: what every answer has in common, whichever route it came from. */
-import { Hono, type Context } from "hono";
+import type { Context, Hono } from "hono";
+import { HonoBase } from "hono/hono-base";
+import { TrieRouter } from "hono/router/trie-router";
 import { httpConfig, stageConfig } from "../config.ts";
 import { realNowMs } from "../clock.ts";
 import { newId } from "../ids.ts";
@@ -61,7 +63,8 @@ export function createApi({ people, settings: given }: ApiOptions = {}): HttpApi
   const settings = once(() => given ?? environmentSettings());
   const verifier = once(() => tokenVerifier(settings()));
   const paths = new Map<string, Set<string>>();
-  const app = new Hono<ApiEnv>();
+  // Hono's own choice carries a second router, 4 kB, which is faster for many more routes than one API has.
+  const app = new HonoBase<ApiEnv>({ router: new TrieRouter() });
   app.notFound((c) =>
     respond(c, "-", () => {
       const methods = [...paths].filter(([path]) => matches(path, c.req.path)).flatMap(([, names]) => [...names]);

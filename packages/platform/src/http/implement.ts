@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { runAs, type Actor } from "../context.ts";
-import type { Contract, RouteDeclaration } from "../contract.ts";
+import type { RouteDeclaration, ServedRoute } from "../contract.ts";
 import { Replay } from "../idempotency.ts";
 import { forbidden, invalidRequest } from "../problems.ts";
 import { authenticate, type Caller, type CallerHeaders } from "./authenticate.ts";
@@ -16,9 +16,11 @@ import { readQuery, validate } from "./validate.ts";
 type AnyAnswer = Answer<unknown> | TextAnswer<string>;
 type AnyHandler = (c: Context<ApiEnv>) => Promise<AnyAnswer> | AnyAnswer;
 
+type ServedRoutes = Readonly<Record<string, ServedRoute>>;
+
 interface Operation {
   readonly id: string;
-  readonly declaration: RouteDeclaration;
+  readonly declaration: ServedRoute;
   readonly success: Success;
   readonly handler: AnyHandler;
   /** Undefined for a public route: nobody acts. */
@@ -36,15 +38,19 @@ export function implement<Routes extends { readonly [operationId: string]: Route
   contract: { readonly tag: string; readonly routes: Routes },
   handlers: Handlers<Routes>,
 ): HttpApi;
-export function implement(api: HttpApi, contract: Contract, handlers: Readonly<Record<string, AnyHandler>>): HttpApi {
-  const operations = Object.entries(contract.routes).map(([id, declaration]): Operation => {
+export function implement(
+  api: HttpApi,
+  { routes }: { readonly routes: ServedRoutes },
+  handlers: Readonly<Record<string, AnyHandler>>,
+): HttpApi {
+  const operations = Object.entries(routes).map(([id, declaration]): Operation => {
     const handler = handlers[id];
     if (handler === undefined) throw new Error(`${id} has no handler`);
     return {
       id,
       declaration,
       handler,
-      success: successOf(id, declaration, contract),
+      success: successOf(id, declaration, routes),
       authenticate: authenticationOf(id, declaration, api),
     };
   });
@@ -64,13 +70,13 @@ const bySpecificity = (a: Operation, b: Operation): number => {
   return first === second ? 0 : (first ?? "") < (second ?? "") ? -1 : 1;
 };
 
-function authenticationOf(id: string, { roles, scope }: RouteDeclaration, { seams }: HttpApi): Operation["authenticate"] {
+function authenticationOf(id: string, { roles, scope }: ServedRoute, { seams }: HttpApi): Operation["authenticate"] {
   if (roles === "public") return undefined;
   if (seams === undefined) throw new Error(`${id} is not public: createApi() needs to know people`);
   return (headers) => authenticate(seams, { roles, scope: scope ?? "tenant" }, headers);
 }
 
-function successOf(id: string, { method, path, responses }: RouteDeclaration, { routes }: Contract): Success {
+function successOf(id: string, { method, path, responses }: ServedRoute, routes: ServedRoutes): Success {
   const [success, ...others] = Object.entries(responses).filter(([status]) => status.startsWith("2"));
   if (success === undefined || others.length > 0) throw new Error(`${id} must declare exactly one 2xx response`);
   const [status, { etag = false }] = success;
@@ -127,7 +133,7 @@ function requireOrigin(secrets: readonly string[], given: string | undefined): v
 }
 
 /** The JSON body, or undefined when there is none. A route that takes no body accepts an empty object, and nothing it would ignore. */
-function readJson(declaration: RouteDeclaration, contentType: string | undefined, bytes: Uint8Array, actor: Actor | undefined): unknown {
+function readJson(declaration: ServedRoute, contentType: string | undefined, bytes: Uint8Array, actor: Actor | undefined): unknown {
   const takesJson = declaration.request?.json !== undefined;
   if (bytes.byteLength === 0) {
     if (takesJson && contentType !== undefined) requireJson(contentType);
