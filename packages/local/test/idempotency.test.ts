@@ -177,7 +177,7 @@ describe("neither does one about", () => {
     expect([again.status, replayed(again), again.body]).toEqual([200, true, first.body]);
     expect((await acme.admin.get(stands)).body).toEqual(changed.body);
   }
-  const patching = (path: string, nothingNew: unknown, somethingElse: unknown): Promise<void> => {
+  const expectPatching = (path: string, nothingNew: unknown, somethingElse: unknown): Promise<void> => {
     const headers = { "idempotency-key": newKey() };
     return expectNoUndoing(
       path,
@@ -186,9 +186,9 @@ describe("neither does one about", () => {
     );
   };
 
-  test("a person's role", async () => patching(`/v1/users/${await newPerson()}`, { role: "user" }, { role: "agent" }));
-  test("a team's name", async () => patching(`/v1/teams/${await newTeam()}`, { name: "Support" }, { name: "Second line" }));
-  test("the tenant's settings", () => patching("/v1/tenant", { sla: { warning_share: 0.8 } }, { sla: { warning_share: 0.5 } }));
+  test("a person's role", async () => expectPatching(`/v1/users/${await newPerson()}`, { role: "user" }, { role: "agent" }));
+  test("a team's name", async () => expectPatching(`/v1/teams/${await newTeam()}`, { name: "Support" }, { name: "Second line" }));
+  test("the tenant's settings", () => expectPatching("/v1/tenant", { sla: { warning_share: 0.8 } }, { sla: { warning_share: 0.5 } }));
   test("a person's standing", async () => {
     const path = `/v1/users/${await newPerson()}`;
     const headers = { "idempotency-key": newKey() };
