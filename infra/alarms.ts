@@ -1,6 +1,6 @@
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
-import { functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
-import { deadLettersName, takesDeadLetters } from "./dead-letters.ts";
+import { deadLettersName, functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
+import { takesDeadLetters } from "./dead-letters.ts";
 import { loggedFacts } from "./logged-facts.ts";
 import { logicalName } from "./logical-name.ts";
 import type { StageFacts } from "./stage.ts";
@@ -77,7 +77,7 @@ export const createAlarms = (
         namespace: "AWS/SQS",
         metricName: "ApproximateNumberOfMessagesVisible",
         statistic: "Maximum",
-        dimensions: { QueueName: deadLettersName(declaration, stage) },
+        dimensions: { QueueName: deadLettersName(stage, name) },
       });
     }
     if (declaration.kind === "stream") {

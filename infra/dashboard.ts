@@ -1,7 +1,7 @@
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
-import { functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
+import { deadLettersName, functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
 import { metricNamespace } from "./alarms.ts";
-import { deadLettersName, takesDeadLetters } from "./dead-letters.ts";
+import { takesDeadLetters } from "./dead-letters.ts";
 import type { StageFacts } from "./stage.ts";
 
 type Metric = readonly string[];
@@ -37,7 +37,7 @@ export const createDashboard = (
         stat: "Maximum",
         metrics: declarations
           .filter(takesDeadLetters)
-          .map((declaration) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLettersName(declaration, stage)]),
+          .map((declaration) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLettersName(stage, declaration.name)]),
       },
       {
         title: "Timers",

@@ -43,15 +43,13 @@ export const stack = async () => {
       ? $output(undefined)
       : $resolve(secrets.clerk).apply((keys) => ({ publishableKey, ...keys }));
 
-  const timer = declarations.find(({ kind }) => kind === "timer");
-  if (timer === undefined) throw new Error("No function is declared as the target of timers.");
   const environmentFor = (declaration: (typeof declarations)[number]) =>
     $resolve({ cursorSecret: secrets.cursor, originSecret: secrets.originAccepted, publicUrl, clerk: clerkSettings }).apply((resolved) =>
       environmentOf(declaration, stage, {
         issuers: [{ issuer: settings.BULKHEAD_ISSUER, audience: settings.BULKHEAD_AUDIENCE }],
         platformTenantId: settings.BULKHEAD_PLATFORM_TENANT_ID,
         clientId: settings.BULKHEAD_CLIENT_ID,
-        timerFunction: timer.name,
+        ...(settings.BULKHEAD_MAIL_FROM !== undefined && { mailFrom: settings.BULKHEAD_MAIL_FROM }),
         cursorSecret: resolved.cursorSecret,
         originSecret: resolved.originSecret,
         publicUrl: resolved.publicUrl,

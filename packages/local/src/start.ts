@@ -162,7 +162,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
         publicUrl: url,
         clientId: consoleClientId,
         ...(options.clerk !== undefined && { clerk: options.clerk }),
-        timerFunction: functions.find(({ kind }) => kind === "timer")?.name ?? "none",
+        mailFrom: "support@bulkhead.test",
       },
     });
     const environmentFor = (name: string): Readonly<Record<string, string>> | undefined => {

@@ -68,6 +68,7 @@ beforeAll(async () => {
       entity,
       entity_id,
       version: entity_version,
+      approved: null,
     }))
     .toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
   as = await inProcess("audit-api", auditRoutes);
