@@ -52,8 +52,12 @@ export const responseWrite = (response: TicketResponse): Write =>
 export const parseResponse = (item: StoredItem): TicketResponse => parseStored(TicketResponse, item);
 
 /** What the trail tells of a response: not its text, which is found under its id. */
-export const toldResponse = ({ id, visibility, message }: TicketResponse): { readonly response: EventResponse } => ({
-  response: { id, visibility, length: message.length },
+export const toldResponse = (
+  ticket: TicketRecord,
+  actor: TicketActor,
+  { id, visibility, message }: TicketResponse,
+): { readonly response: EventResponse } => ({
+  response: { id, visibility, length: message.length, ...(isFromSupport(actor, ticket) && { from_support: true }) },
 });
 
 /** The ticket once a response was given: the first public one by support is what first-response targets wait for. */

@@ -1,0 +1,6 @@
+import { getState } from "./generation.ts";
+import { presentRebuild } from "./rebuild.ts";
+import type { CountersRebuild } from "./schema.ts";
+
+/** How far the last rebuild has come. 1 round trip. */
+export const getRebuild = async (): Promise<CountersRebuild> => presentRebuild(await getState());
