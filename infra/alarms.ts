@@ -121,7 +121,7 @@ export const createAlarms = (
     }
   }
 
-  for (const { event, by, alarm: description } of loggedFacts) {
+  for (const { event, by, alarm: description, toleratedPerHour } of loggedFacts) {
     const logGroupName = logGroups.get(by);
     if (logGroupName === undefined) throw new Error(`${event} is told by ${by}, which is not declared.`);
     new aws.cloudwatch.LogMetricFilter(`${logicalName(event.replace(/[._]/g, "-"))}Count`, {
@@ -131,6 +131,10 @@ export const createAlarms = (
       pattern: `"${event}"`,
       metricTransformation: { namespace: metricNamespace(stage), name: event, value: "1" },
     });
-    alarm(event.replace(/[._]/g, "-"), description, { namespace: metricNamespace(stage), metricName: event });
+    alarm(event.replace(/[._]/g, "-"), description, {
+      namespace: metricNamespace(stage),
+      metricName: event,
+      ...(toleratedPerHour !== undefined && { threshold: toleratedPerHour, period: 3600 }),
+    });
   }
 };

@@ -1,5 +1,21 @@
+interface LoggedFact {
+  /** As the log line names it. */
+  readonly event: string;
+  /** The function that tells it. */
+  readonly by: string;
+  readonly alarm: string;
+  /** More of them than this within an hour ring; without it, a single one does. */
+  readonly toleratedPerHour?: number;
+}
+
 /** Facts in the log that somebody must hear of, and the function that tells them. */
-export const loggedFacts = [
+export const loggedFacts: readonly LoggedFact[] = [
+  {
+    event: "sla.breached",
+    by: "metrics-count",
+    alarm: "Many tickets missed a target within an hour: tenants are overrun, or the system is in their way",
+    toleratedPerHour: 50,
+  },
   { event: "sla.timer_missed", by: "sla-sweep", alarm: "A deadline had passed and its timer had not fired: the sweep made up for it" },
   { event: "sweep.tenant_failed", by: "sla-sweep", alarm: "A sweep could not finish in one tenant, and went on to the others" },
   { event: "tenants.onboarding_failed", by: "tenants-finish-onboarding", alarm: "A half-onboarded tenant could not be finished" },
@@ -13,4 +29,4 @@ export const loggedFacts = [
     by: "tickets-api",
     alarm: "A row of another tenant lies in an index partition: nobody saw it, and somebody wrote it with a tenant's session",
   },
-] as const;
+];

@@ -11,6 +11,7 @@ import { createFunction } from "./functions.ts";
 import { createFunctionRole, createTenantSession } from "./identity.ts";
 import { logicalName } from "./logical-name.ts";
 import { createFailedBatches, createRelayMapping } from "./relay.ts";
+import { createSavedQueries } from "./saved-queries.ts";
 import { createScheduling, createSweep } from "./scheduler.ts";
 import { readSecrets } from "./secrets.ts";
 import { applyDefaults, readStage } from "./stage.ts";
@@ -93,5 +94,6 @@ export const stack = async () => {
   createRoutesAndStage(served, http, facts);
   createAlarms(declarations, { api: http.api, relayMappings, logGroups }, facts);
   createDashboard(declarations, http.api, facts);
+  createSavedQueries(declarations, facts);
   return { url: publicUrl, stage: stage.stage, account: stage.account };
 };

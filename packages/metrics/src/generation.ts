@@ -3,8 +3,9 @@
  * force, and then puts it in its place. Of each generation it is known from which moment on it counts what the bus tells; all that
  * happened before that was counted from the trail. So an event is counted in each generation exactly once, however late it comes.
  */
-import { getItem, parseStored, tenantKey, type Key } from "@bulkhead/platform";
+import { currentActor, getItem, parseStored, replaceItem, tenantKey, type Key, type Write } from "@bulkhead/platform";
 import * as z from "zod";
+import type { CountersRebuild } from "./schema.ts";
 
 /** Counts what the bus tells of `since` and later. */
 const Generation = z.object({ number: z.int(), since: z.string() });
@@ -33,7 +34,7 @@ export type State = z.infer<typeof State>;
 /** Before the first rebuild: everything was told by the bus. */
 const first: State = { version: 0, current: { number: 0, since: "" }, rebuild: null };
 
-export const stateKey = (): Key => ({ pk: tenantKey("METRICS", "STATE"), sk: "STATE" });
+const stateKey = (): Key => ({ pk: tenantKey("METRICS", "STATE"), sk: "STATE" });
 
 /** 1 round trip. */
 export async function getState(): Promise<State> {
@@ -46,3 +47,16 @@ export const generationsOf = ({ current, rebuild }: State, occurredAt: string): 
   [current, ...(rebuild?.status === "counting" ? [rebuild.other] : [])]
     .filter(({ since }) => since <= occurredAt)
     .map(({ number }) => number);
+
+/** Replaces the state, if it is still the same. */
+export const stateWrite = ({ version }: State, next: Omit<State, "version">, overtaken: () => Error): Write =>
+  replaceItem({ ...next, ...stateKey() }, version, overtaken);
+
+export const presentRebuild = ({ rebuild }: Pick<State, "rebuild">): CountersRebuild => ({
+  tenant_id: currentActor().tenant_id,
+  status: rebuild?.status ?? "none",
+  started_at: rebuild?.started_at ?? null,
+  started_by: rebuild?.started_by ?? null,
+  finished_at: rebuild?.finished_at ?? null,
+  entries: rebuild?.entries ?? 0,
+});

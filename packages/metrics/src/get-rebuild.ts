@@ -1,5 +1,4 @@
-import { getState } from "./generation.ts";
-import { presentRebuild } from "./rebuild.ts";
+import { getState, presentRebuild } from "./generation.ts";
 import type { CountersRebuild } from "./schema.ts";
 
 /** How far the last rebuild has come. 1 round trip. */

@@ -4,10 +4,8 @@ import { metrics } from "./contract.ts";
 import { getAssignments } from "./get-assignments.ts";
 import { getAuditSummary } from "./get-audit-summary.ts";
 import { getOverview } from "./get-overview.ts";
-import { getRebuild } from "./get-rebuild.ts";
 import { getSlaFigures } from "./get-sla-figures.ts";
 import { getTrends } from "./get-trends.ts";
-import { startRebuild } from "./rebuild.ts";
 
 export const routes = implement(api(), metrics, {
   getMetricsOverview: async (c) => answer(c, await getOverview(c.req.valid("query"))),
@@ -15,6 +13,4 @@ export const routes = implement(api(), metrics, {
   getMetricsAssignments: async (c) => answer(c, await getAssignments(c.req.valid("query"))),
   getMetricsSla: async (c) => answer(c, await getSlaFigures(c.req.valid("query"))),
   getMetricsAudit: async (c) => answer(c, await getAuditSummary(c.req.valid("query"))),
-  rebuildMetrics: async (c) => answer(c, await startRebuild()),
-  getMetricsRebuild: async (c) => answer(c, await getRebuild()),
 });

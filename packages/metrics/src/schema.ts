@@ -1,7 +1,6 @@
 /** Shapes of dashboards. Browser-safe. */
 import * as z from "zod";
 import { EntityId, TenantId, Timestamp } from "@bulkhead/platform/schema";
-import { Priority } from "@bulkhead/tickets/schema";
 
 const Day = z.iso.date().describe("A day in UTC, such as 2026-11-22");
 /** Far enough from where text stops to sort by time. */
@@ -161,7 +160,9 @@ export const MetricsSla = z
       first_responses_missed: Count,
       warnings: Count.describe("Deadlines that were about to be missed"),
     }),
-    priorities: z.array(z.object({ priority: Priority, ...sla, sla_met_share: MetShare })).describe("The priority at the resolution"),
+    priorities: z
+      .array(z.object({ priority: z.enum(["urgent", "high", "medium", "low"]), ...sla, sla_met_share: MetShare }))
+      .describe("The priority at the resolution"),
     data: z
       .array(
         z
