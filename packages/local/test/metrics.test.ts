@@ -28,7 +28,12 @@ test("a story is told in figures", async () => {
   await settle();
   const figures = await overview(acme.admin);
   console.log(JSON.stringify(figures, null, 1));
-  for (const [schema, path] of [[MetricsTrends, "trends"], [MetricsAssignments, "assignments"], [MetricsSla, "sla"], [MetricsAudit, "audit"]] as const)
+  for (const [schema, path] of [
+    [MetricsTrends, "trends"],
+    [MetricsAssignments, "assignments"],
+    [MetricsSla, "sla"],
+    [MetricsAudit, "audit"],
+  ] as const)
     console.log(path, JSON.stringify(done(schema, await acme.admin.get(`/v1/metrics/${path}`))).slice(0, 1500));
   expect(figures.totals).toMatchObject({ created: 1, resolved: 1, responses: 1, requester_responses: 1, sla_met: 1 });
   console.log(refusal(await acme.agent.get("/v1/metrics/overview")));

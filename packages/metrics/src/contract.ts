@@ -1,5 +1,5 @@
 import { conflict, contract, idempotencyMismatch, route } from "@bulkhead/platform/contract";
-import { metricsForbidden } from "./errors.ts";
+import { metricsForbidden, teamNotFound, userNotFound } from "./errors.ts";
 import {
   CountersRebuild,
   MetricsAssignments,
@@ -155,6 +155,8 @@ const rebuild = {
 const staff = ["agent", "admin", "super_admin"] as const;
 const admins = ["admin", "super_admin"] as const;
 
+const refusals = [metricsForbidden, teamNotFound, userNotFound] as const;
+
 const whose =
   "Admins see everything; agents what was in the queue of one of their teams (`team_id`), or what they had and did themselves (`user_id`). " +
   "Days are UTC. Figures follow what happens within seconds.";
@@ -168,7 +170,7 @@ export const metrics = contract("metrics", {
     roles: staff,
     request: { query: MetricsQuery },
     responses: { 200: { description: "The figures", body: MetricsOverview, example: overview } },
-    problems: [metricsForbidden],
+    problems: refusals,
   }),
   getMetricsTrends: route({
     method: "get",
@@ -178,7 +180,7 @@ export const metrics = contract("metrics", {
     roles: staff,
     request: { query: MetricsQuery },
     responses: { 200: { description: "The figures", body: MetricsTrends, example: trends } },
-    problems: [metricsForbidden],
+    problems: refusals,
   }),
   getMetricsAssignments: route({
     method: "get",
@@ -188,7 +190,7 @@ export const metrics = contract("metrics", {
     roles: staff,
     request: { query: MetricsQuery },
     responses: { 200: { description: "The figures", body: MetricsAssignments, example: assignments } },
-    problems: [metricsForbidden],
+    problems: refusals,
   }),
   getMetricsSla: route({
     method: "get",
@@ -200,7 +202,7 @@ export const metrics = contract("metrics", {
     roles: staff,
     request: { query: MetricsQuery },
     responses: { 200: { description: "The figures", body: MetricsSla, example: sla } },
-    problems: [metricsForbidden],
+    problems: refusals,
   }),
   getMetricsAudit: route({
     method: "get",
@@ -210,7 +212,7 @@ export const metrics = contract("metrics", {
     roles: staff,
     request: { query: MetricsQuery },
     responses: { 200: { description: "The figures", body: MetricsAudit, example: audit } },
-    problems: [metricsForbidden],
+    problems: refusals,
   }),
 });
 

@@ -10,7 +10,7 @@ const ofTeam = ({ team }: Row): readonly string[] => [team ?? none];
 
 /**
  * Who has how much to do, and did how much. 2 parallel steps.
- * @throws Problem `metrics.forbidden`
+ * @throws Problem `metrics.forbidden`, `team.not_found`, `user.not_found`
  */
 export async function getAssignments(query: MetricsQuery): Promise<MetricsAssignments> {
   const reading = await openReading(query);

@@ -5,7 +5,7 @@ import { MetricsAudit, type MetricsQuery } from "./schema.ts";
 
 /**
  * How often what was done, and by whom, as the trail has it. 2 parallel steps.
- * @throws Problem `metrics.forbidden`
+ * @throws Problem `metrics.forbidden`, `team.not_found`, `user.not_found`
  */
 export async function getAuditSummary(query: MetricsQuery): Promise<MetricsAudit> {
   const reading = await openReading(query);

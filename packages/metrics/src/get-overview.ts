@@ -5,7 +5,7 @@ import { MetricsOverview, type MetricsQuery } from "./schema.ts";
 
 /**
  * How things stand, and what happened in a time range and in the one before. 2 parallel steps.
- * @throws Problem `metrics.forbidden`
+ * @throws Problem `metrics.forbidden`, `team.not_found`, `user.not_found`
  */
 export async function getOverview(query: MetricsQuery): Promise<MetricsOverview> {
   const reading = await openReading(query);

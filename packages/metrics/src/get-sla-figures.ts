@@ -6,7 +6,7 @@ import type { MetricsQuery, MetricsSla } from "./schema.ts";
 
 /**
  * Targets met and missed, and how long responses and resolutions took. 2 parallel steps.
- * @throws Problem `metrics.forbidden`
+ * @throws Problem `metrics.forbidden`, `team.not_found`, `user.not_found`
  */
 export async function getSlaFigures(query: MetricsQuery): Promise<MetricsSla> {
   const reading = await openReading(query);

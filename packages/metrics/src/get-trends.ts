@@ -3,7 +3,7 @@ import type { MetricsQuery, MetricsTrends } from "./schema.ts";
 
 /**
  * What happened day by day. 2 parallel steps.
- * @throws Problem `metrics.forbidden`
+ * @throws Problem `metrics.forbidden`, `team.not_found`, `user.not_found`
  */
 export async function getTrends(query: MetricsQuery): Promise<MetricsTrends> {
   const reading = await openReading(query);

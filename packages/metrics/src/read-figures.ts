@@ -1,9 +1,11 @@
 /** From stored counters to the figures of a dashboard. */
-import { currentActor, nowMs } from "@bulkhead/platform";
+import { currentActor, lookUp, nowMs } from "@bulkhead/platform";
 import { invalidRequest } from "@bulkhead/platform/contract";
+import { lookupTeam } from "@bulkhead/teams";
+import { lookupUser } from "@bulkhead/users";
 import { groupOf, histogramOf, numberOf, sumOf, Tally, type Counts } from "./counts.ts";
 import { countedIn, percentileMs } from "./duration-scale.ts";
-import { metricsForbidden } from "./errors.ts";
+import { metricsForbidden, teamNotFound, userNotFound } from "./errors.ts";
 import { getState } from "./generation.ts";
 import { dayAt, daysBetween, daysFrom, lengthInDays, monthsBetween } from "./months.ts";
 import { maySeeFigures } from "./policy.ts";
@@ -59,15 +61,25 @@ export interface Reading {
   readonly now: (keys: (row: Row) => readonly string[]) => Promise<Sums>;
 }
 
+/** Of a team that is no more, the figures are among everybody's. */
+async function checkNamed({ team_id, user_id }: MetricsQuery): Promise<void> {
+  const [team, person] = await lookUp([
+    team_id === undefined ? undefined : lookupTeam(team_id),
+    user_id === undefined ? undefined : lookupUser(user_id),
+  ]);
+  if (team_id !== undefined && team === undefined) throw teamNotFound();
+  if (user_id !== undefined && person === undefined) throw userNotFound();
+}
+
 /**
- * Begins to answer a dashboard's question. 1 round trip.
- * @throws Problem `metrics.forbidden`, `request.invalid`
+ * Begins to answer a dashboard's question. 1 parallel step.
+ * @throws Problem `metrics.forbidden`, `team.not_found`, `user.not_found`, `request.invalid`
  */
 export async function openReading(query: MetricsQuery): Promise<Reading> {
   const actor = currentActor();
   if (!maySeeFigures(actor, query)) throw metricsForbidden();
   const period = periodOf(query);
-  const { current } = await getState();
+  const [{ current }] = await Promise.all([getState(), checkNamed(query)]);
   const isMeant = (row: Row): boolean =>
     (query.team_id === undefined || row.team === query.team_id) && (query.user_id === undefined || row.person === query.user_id);
   const addRows = async (sums: Sums, pk: string, days: Period | undefined, keys: (row: Row) => readonly string[]): Promise<void> => {
