@@ -5,8 +5,8 @@
 
 const minuteMs = 60_000;
 const perOctave = 4;
-/** Buckets above the first: 2^19.25 minutes are a little more than a year. */
-const last = 77;
+/** The last one holds what took longer than 2^20 minutes, which are two years. */
+const last = 81;
 
 /**
  * The bucket of a duration in milliseconds: 0 below a minute, then `i` for durations from 2^((i − 1) / 4) minutes up to 2^(i / 4), the
