@@ -13,7 +13,7 @@ import { expectFigures, historyOf, RandomDesk } from "./metrics-story.ts";
 import { done } from "./ticket-story.ts";
 
 const run = await ownRun();
-const requests = count(120, 10_000);
+const requests = count(100, 10_000);
 
 let desk: RandomDesk;
 beforeAll(async () => {
@@ -46,7 +46,7 @@ async function workFor(parts: number, pause: string): Promise<void> {
 }
 
 test(`after random requests all figures equal a recount (BULKHEAD_SEED=${chosenSeed})`, async () => {
-  await workFor(4, "PT13H");
+  await workFor(3, "PT17H");
   await expectAllFigures();
   expect(await deadLetters()).toEqual([]);
 }, 3_600_000);
@@ -64,7 +64,7 @@ test("events that come twice, late, in another order or not at first change noth
     { fault: { kind: "transaction_conflict" }, match: asking, probability: 0.2 },
     { fault: { kind: "throttle" }, match: asking, probability: 0.07 },
   ]);
-  await workFor(3, "PT5H");
+  await workFor(2, "PT7H");
   await settle();
   expect(
     run.faults

@@ -179,6 +179,18 @@ describe("who sees what", () => {
   );
 });
 
+test("a follower's response is no work of the staff's, a note is", async () => {
+  const { admin, agent, user, user2 } = await onboardTenant();
+  const [requester, follower] = await Promise.all([idOf(user), idOf(user2)]);
+  const { id } = await openTicket(agent, { user_id: requester, followers: [follower] });
+  await respond(user2, id, "It burns on my floor, too.");
+  await respond(agent, id, "They are two printers.", "internal");
+  await settle();
+  const { totals, first_response } = await overview(admin);
+  expect(totals).toMatchObject({ created: 1, requester_responses: 1, responses: 0, notes: 1 });
+  expect(first_response.count).toBe(0);
+});
+
 test("a ticket's life costs 48 write units in counters, and a read unit an event at most", async () => {
   const { id } = await openTicket(acme.user);
   await settle();

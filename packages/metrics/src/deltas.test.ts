@@ -106,7 +106,7 @@ test("a colleague gives the first response, which resolves: theirs is the respon
           status: "resolved",
           resolved_at: "2026-11-22T10:00:00.000Z",
           first_responded_at: "2026-11-22T10:00:00.000Z",
-          response: { id: id(60), visibility: "public", length: 10, from_support: true },
+          response: { id: id(60), visibility: "public", length: 10 },
         },
         data: { status: "resolved", first_response_ms: hourMs, resolution_ms: hourMs, sla_met: true },
       }),
@@ -200,12 +200,12 @@ test("a missed deadline is the system's doing", () => {
 });
 
 test("what counts nothing but itself touches one item: a note, a follower's response, somebody's new name", () => {
-  const response = (visibility: string, from_support?: true) => ({ response: { id: id(60), visibility, length: 1, from_support } });
-  expect(counted(event({ type: "ticket.responded", new: response("internal", true) }))).toEqual([
+  const response = (visibility: string, by_follower?: true) => ({ response: { id: id(60), visibility, length: 1, by_follower } });
+  expect(counted(event({ type: "ticket.responded", new: response("internal") }))).toEqual([
     "2026-11-22 team/agent a:response_added +1",
     "2026-11-22 team/agent notes +1",
   ]);
-  expect(counted(event({ type: "ticket.responded", by: id(7), new: response("public") }))).toEqual([
+  expect(counted(event({ type: "ticket.responded", by: id(7), new: response("public", true) }))).toEqual([
     "2026-11-22 team/agent by:user +1",
     "2026-11-22 team/agent heard +1",
     "2026-11-22 team/agent x:response_added +1",

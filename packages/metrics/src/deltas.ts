@@ -125,7 +125,8 @@ function countTicket(event: DomainEvent, found: Deltas): { readonly owner: Cell;
   if (after.assigned_to !== null && before?.assigned_to !== after.assigned_to) here.add("received");
 
   const writer = actingOn(event, data.user_id);
-  const isHeard = told.response !== undefined && told.response.from_support !== true && told.response.visibility === "public";
+  const isOutside = event.actor.user_id === data.user_id || told.response?.by_follower === true;
+  const isHeard = told.response?.visibility === "public" && isOutside;
   const actor = isHeard ? null : writer;
   const theirs = found.in(day, { team: owner.team, person: actor });
   if (typeof told.first_responded_at === "string" && data.first_response_ms !== undefined)

@@ -55,7 +55,7 @@ export const EventResponse = z.object({
   visibility: Visibility,
   /** In characters. */
   length: z.int(),
-  /** By the support staff, and not by the requester; absent otherwise. */
-  from_support: z.literal(true).optional(),
+  /** By somebody who is neither the requester nor support staff; absent otherwise. */
+  by_follower: z.literal(true).optional(),
 });
 export type EventResponse = z.infer<typeof EventResponse>;
