@@ -1,6 +1,6 @@
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
-import { functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
-import { deadLettersName, takesDeadLetters } from "./dead-letters.ts";
+import { deadLettersName, functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
+import { takesDeadLetters } from "./dead-letters.ts";
 import { loggedFacts } from "./logged-facts.ts";
 import { logicalName } from "./logical-name.ts";
 import type { StageFacts } from "./stage.ts";
@@ -77,7 +77,7 @@ export const createAlarms = (
         namespace: "AWS/SQS",
         metricName: "ApproximateNumberOfMessagesVisible",
         statistic: "Maximum",
-        dimensions: { QueueName: deadLettersName(declaration, stage) },
+        dimensions: { QueueName: deadLettersName(stage, name) },
       });
     }
     if (declaration.kind === "stream") {
@@ -121,7 +121,7 @@ export const createAlarms = (
     }
   }
 
-  for (const { event, by, alarm: description } of loggedFacts) {
+  for (const { event, by, alarm: description, toleratedPerHour } of loggedFacts) {
     for (const name of by) {
       const logGroupName = logGroups.get(name);
       if (logGroupName === undefined) throw new Error(`${event} is told by ${name}, which is not declared.`);
@@ -133,6 +133,10 @@ export const createAlarms = (
         metricTransformation: { namespace: metricNamespace(stage), name: event, value: "1" },
       });
     }
-    alarm(event.replace(/[._]/g, "-"), description, { namespace: metricNamespace(stage), metricName: event });
+    alarm(event.replace(/[._]/g, "-"), description, {
+      namespace: metricNamespace(stage),
+      metricName: event,
+      ...(toleratedPerHour !== undefined && { threshold: toleratedPerHour, period: 3600 }),
+    });
   }
 };

@@ -1,10 +1,19 @@
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
-import { functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
+import { deadLettersName, functionName, scheduleGroupName, tableNames } from "@bulkhead/platform/names";
 import { metricNamespace } from "./alarms.ts";
-import { deadLettersName, takesDeadLetters } from "./dead-letters.ts";
+import { takesDeadLetters } from "./dead-letters.ts";
+import { tenantUsage } from "./saved-queries.ts";
 import type { StageFacts } from "./stage.ts";
 
 type Metric = readonly string[];
+
+interface Chart {
+  readonly title: string;
+  readonly stat: string;
+  readonly metrics: readonly Metric[];
+  /** In seconds; five minutes without it. */
+  readonly period?: number;
+}
 
 /** One page: is it up, is it fast, is anything lost, what does it cost. */
 export const createDashboard = (
@@ -20,9 +29,14 @@ export const createDashboard = (
   const ofStreams = (metric: string): Metric[] =>
     declarations.filter(({ kind }) => kind === "stream").map((declaration) => ["AWS/Lambda", metric, "FunctionName", nameOf(declaration)]);
 
+  const sources = declarations
+    .filter(({ kind }) => kind === "http")
+    .map((declaration) => `SOURCE '/aws/lambda/${nameOf(declaration)}'`)
+    .join(" | ");
+
   const body = api.id.apply((apiId) => {
     const ofApi = (metric: string): Metric => ["AWS/ApiGateway", metric, "ApiId", apiId];
-    const charts: readonly { readonly title: string; readonly stat: string; readonly metrics: readonly Metric[] }[] = [
+    const charts: readonly Chart[] = [
       { title: "Requests and refusals", stat: "Sum", metrics: [ofApi("Count"), ofApi("4xx"), ofApi("5xx")] },
       { title: "Latency, p99 (ms)", stat: "p99", metrics: [ofApi("Latency"), ofApi("IntegrationLatency")] },
       { title: "Errors", stat: "Sum", metrics: ofFunctions("Errors") },
@@ -37,7 +51,7 @@ export const createDashboard = (
         stat: "Maximum",
         metrics: declarations
           .filter(takesDeadLetters)
-          .map((declaration) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLettersName(declaration, stage)]),
+          .map((declaration) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLettersName(stage, declaration.name)]),
       },
       {
         title: "Timers",
@@ -52,17 +66,28 @@ export const createDashboard = (
           [metricNamespace(stage), "sla.timer_missed"],
         ],
       },
+      { title: "Missed SLA targets, per hour", stat: "Sum", period: 3600, metrics: [[metricNamespace(stage), "sla.breached"]] },
       { title: "Capacity", stat: "Sum", metrics: [...ofTables("ConsumedReadCapacityUnits"), ...ofTables("ConsumedWriteCapacityUnits")] },
     ];
     return JSON.stringify({
-      widgets: charts.map(({ title, stat, metrics }, index) => ({
-        type: "metric",
-        x: (index % 2) * 12,
-        y: Math.floor(index / 2) * 6,
-        width: 12,
-        height: 6,
-        properties: { title, stat, metrics, region, period: 300, view: "timeSeries", stacked: false },
-      })),
+      widgets: [
+        ...charts.map(({ title, stat, metrics, period = 300 }, index) => ({
+          type: "metric",
+          x: (index % 2) * 12,
+          y: Math.floor(index / 2) * 6,
+          width: 12,
+          height: 6,
+          properties: { title, stat, metrics, region, period, view: "timeSeries", stacked: false },
+        })),
+        {
+          type: "log",
+          x: 12,
+          y: Math.floor(charts.length / 2) * 6,
+          width: 12,
+          height: 6,
+          properties: { title: "Requests by tenant", region, view: "table", query: `${sources} | ${tenantUsage}` },
+        },
+      ],
     });
   });
   new aws.cloudwatch.Dashboard("Dashboard", { dashboardName: functionName(stage, "overview"), dashboardBody: body });

@@ -2,6 +2,10 @@ import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { functions as approvals } from "@bulkhead/approvals/functions";
 import { functions as audit } from "@bulkhead/audit/functions";
 import { functions as clerk } from "@bulkhead/clerk/functions";
+import { functions as notifications } from "@bulkhead/notifications/functions";
+import { functions as webhooks } from "@bulkhead/webhooks/functions";
+import { functions as realtime } from "@bulkhead/realtime/functions";
+import { functions as metrics } from "@bulkhead/metrics/functions";
 import { functions as reference } from "@bulkhead/reference/functions";
 import { functions as sla } from "@bulkhead/sla/functions";
 import { functions as teams } from "@bulkhead/teams/functions";
@@ -19,5 +23,9 @@ export const declarations: readonly FunctionDeclaration[] = [
   ...approvals,
   ...audit,
   ...clerk,
+  ...notifications,
+  ...webhooks,
+  ...realtime,
+  ...metrics,
   ...reference,
 ];

@@ -8,7 +8,7 @@ import {
   type PolicyDocument,
   type Statement,
 } from "@bulkhead/platform/policy";
-import { deadLettersArn, failedBatchesArn, takesDeadLetters } from "./dead-letters.ts";
+import { failedBatchesArn, takesDeadLetters } from "./dead-letters.ts";
 import { logicalName } from "./logical-name.ts";
 
 const document = (...Statement: readonly Statement[]): PolicyDocument => ({ Version: "2012-10-17", Statement });
@@ -29,7 +29,7 @@ const failuresPolicy = (declaration: FunctionDeclaration, stage: Stage): PolicyD
       Sid: "KeepFailedEvents",
       Effect: "Allow",
       Action: ["sqs:SendMessage"],
-      Resource: [deadLettersArn(declaration, stage)],
+      Resource: [arns(stage).deadLetters(declaration.name)],
     });
   }
   if (declaration.kind === "stream") {

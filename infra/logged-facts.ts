@@ -1,5 +1,21 @@
+interface LoggedFact {
+  /** As the log line names it. */
+  readonly event: string;
+  /** The functions that tell it. */
+  readonly by: readonly string[];
+  readonly alarm: string;
+  /** More of them than this within an hour ring; without it, a single one does. */
+  readonly toleratedPerHour?: number;
+}
+
 /** Facts in the log that somebody must hear of, and the functions that tell them. */
-export const loggedFacts = [
+export const loggedFacts: readonly LoggedFact[] = [
+  {
+    event: "sla.breached",
+    by: ["metrics-count"],
+    alarm: "Many tickets missed a target within an hour: tenants are overrun, or the system is in their way",
+    toleratedPerHour: 50,
+  },
   { event: "sla.timer_missed", by: ["sla-sweep"], alarm: "A deadline had passed and its timer had not fired: the sweep made up for it" },
   {
     event: "sweep.tenant_failed",
@@ -17,4 +33,4 @@ export const loggedFacts = [
     by: ["tickets-api", "users-api", "teams-api", "approvals-api", "audit-api", "sla-sweep"],
     alarm: "A row of another tenant lies in an index partition: nobody saw it, and somebody wrote it with a tenant's session",
   },
-] as const;
+];

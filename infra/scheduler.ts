@@ -1,7 +1,6 @@
 import type { FunctionDeclaration, SweepFunction } from "@bulkhead/platform/functions";
 import { arns, functionName, rolePath, scheduleGroupName, schedulerRoleName } from "@bulkhead/platform/names";
 import { schedulerPolicy, schedulerTrust } from "@bulkhead/platform/policy";
-import { deadLettersArn } from "./dead-letters.ts";
 import { logicalName } from "./logical-name.ts";
 import type { StageFacts } from "./stage.ts";
 
@@ -38,7 +37,7 @@ export const createScheduling = (declarations: readonly FunctionDeclaration[], {
             Sid: "KeepUndelivered",
             Effect: "Allow",
             Action: ["sqs:SendMessage"],
-            Resource: targets.map((target) => deadLettersArn(target, stage)),
+            Resource: targets.map(({ name }) => arns(stage).deadLetters(name)),
           },
         ],
       }),

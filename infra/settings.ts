@@ -18,6 +18,8 @@ const Settings = z.object({
   /** The name that browsers use, such as `tickets.example.com`; without it, CloudFront's own. Its zone is in Route 53. */
   BULKHEAD_DOMAIN: z.hostname().optional(),
   BULKHEAD_ALARM_EMAIL: z.email().optional(),
+  /** The address that notifications are mailed from: a verified identity of SES in the region. Without it nothing is mailed. */
+  BULKHEAD_MAIL_FROM: z.email().optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 

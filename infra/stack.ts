@@ -11,6 +11,7 @@ import { createFunction } from "./functions.ts";
 import { createFunctionRole, createTenantSession } from "./identity.ts";
 import { logicalName } from "./logical-name.ts";
 import { createFailedBatches, createRelayMapping } from "./relay.ts";
+import { createSavedQueries } from "./saved-queries.ts";
 import { createScheduling, createSweep } from "./scheduler.ts";
 import { readSecrets } from "./secrets.ts";
 import { applyDefaults, readStage } from "./stage.ts";
@@ -43,15 +44,13 @@ export const stack = async () => {
       ? $output(undefined)
       : $resolve(secrets.clerk).apply((keys) => ({ publishableKey, ...keys }));
 
-  const timer = declarations.find(({ kind }) => kind === "timer");
-  if (timer === undefined) throw new Error("No function is declared as the target of timers.");
   const environmentFor = (declaration: (typeof declarations)[number]) =>
     $resolve({ cursorSecret: secrets.cursor, originSecret: secrets.originAccepted, publicUrl, clerk: clerkSettings }).apply((resolved) =>
       environmentOf(declaration, stage, {
         issuers: [{ issuer: settings.BULKHEAD_ISSUER, audience: settings.BULKHEAD_AUDIENCE }],
         platformTenantId: settings.BULKHEAD_PLATFORM_TENANT_ID,
         clientId: settings.BULKHEAD_CLIENT_ID,
-        timerFunction: timer.name,
+        ...(settings.BULKHEAD_MAIL_FROM !== undefined && { mailFrom: settings.BULKHEAD_MAIL_FROM }),
         cursorSecret: resolved.cursorSecret,
         originSecret: resolved.originSecret,
         publicUrl: resolved.publicUrl,
@@ -95,5 +94,6 @@ export const stack = async () => {
   createRoutesAndStage(served, http, facts);
   createAlarms(declarations, { api: http.api, relayMappings, logGroups }, facts);
   createDashboard(declarations, http.api, facts);
+  createSavedQueries(declarations, facts);
   return { url: publicUrl, stage: stage.stage, account: stage.account };
 };

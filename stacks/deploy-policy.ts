@@ -171,6 +171,8 @@ export const resourcesPolicy = (stage: Stage): PolicyDocument => {
       ],
       [inRegion("logs", `log-group:/aws/lambda/${every}`), inRegion("logs", `log-group:/aws/apigateway/${every}`)],
     ),
+    // What they are called is not part of what they are known by.
+    allow("SavedQueries", ["logs:DeleteQueryDefinition", "logs:PutQueryDefinition"], ["*"]),
     allow(
       "Alarms",
       [

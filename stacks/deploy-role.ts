@@ -31,6 +31,7 @@ const resourceReasons: WildcardReasons = {
   Firewall: "the stage's own firewall, and the managed rules that it names",
   SstState: "SST chooses the suffix when it first meets an account",
   SstParameters: "parameters under SST's own path",
+  SavedQueries: "saved queries have identifiers that AWS chooses, and hold no data",
   Edge: "distributions, certificates and records have identifiers that AWS chooses, and CloudFront's creating actions take no resource",
   Lookups: "the actions take no resource",
 };

@@ -24,13 +24,18 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   approvals: ["users", "tenants", "teams", "tickets"],
   clerk: ["users", "tenants"],
   audit: ["users", "tenants", "teams"],
+  // Who may hear of a ticket, the ticket itself decides.
+  notifications: ["users", "tenants", "teams", "tickets"],
+  webhooks: ["users", "tenants"],
+  realtime: ["users", "tenants", "teams", "tickets"],
+  metrics: ["users", "tenants", "teams"],
   reference: [],
 };
 
 const domains = Object.keys(doors);
 /** Parts of a package that run in a browser, and may be imported by everybody who may know of the package at all. */
 const browserSafeDoors = ["schema", "contract", "events", "policy", "trail-entry"];
-const observers = ["audit", "reference"];
+const observers = ["audit", "notifications", "webhooks", "realtime", "metrics", "reference"];
 /** Files of a domain that stay browser-safe, with what they are made of. */
 const browserSafeFiles = /^packages\/(\w+)\/src\/(schema|contract|events|policy|errors)\.ts$/;
 const platformBrowserSafe = ["schema", "contract", "events", "problem", "problems", "roles", "flags", "trail-entry"];

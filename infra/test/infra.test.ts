@@ -10,6 +10,7 @@ import { bucketsArePrivate, environmentsAreSafe, logsExpire, productionIsKept, t
 import { accessIsLoggedWithoutPersons, floodsAreStopped, onlyTheCdnReaches, tokensAreRequired } from "./rules/edge.ts";
 import { alarmsAreComplete, failuresAreKept, relayLosesNothing } from "./rules/failures.ts";
 import { documentsAreExact, documentsFit, rolesAreBounded, rolesOf, wildcardsAreExplained } from "./rules/identities.ts";
+import { operatorsSee } from "./rules/operators.ts";
 import { functionsMatch, routesMatch, rulesMatch, schedulesAndStreamsMatch } from "./rules/topology.ts";
 
 describe.for(["production", "personal"] as const)("the %s stage", (name) => {
@@ -54,6 +55,9 @@ describe.for(["production", "personal"] as const)("the %s stage", (name) => {
   });
   test("rings for errors, throttles, missed timers and forged tenants", () => {
     expect(alarmsAreComplete(evaluation, declarations)).toEqual([]);
+  });
+  test("shows operators missed targets, dead letters, lag, missed timers and what each tenant uses", () => {
+    expect(operatorsSee(evaluation, declarations)).toEqual([]);
   });
   test("asks for a token on every route that is not public", () => {
     expect(tokensAreRequired(evaluation, declarations)).toEqual([]);
@@ -108,7 +112,7 @@ test("every fact that an alarm waits for is told by somebody", () => {
 test("the declared topology is what the issue's slice needs", () => {
   const kinds = (kind: string): string[] => declarations.filter((declaration) => declaration.kind === kind).map(({ name }) => name);
   expect(kinds("stream")).toHaveLength(1);
-  expect(kinds("timer")).toHaveLength(1);
+  expect(kinds("timer")).toEqual(expect.arrayContaining(["sla-fire-timer", "metrics-rebuild"]));
   const routes = declarations.flatMap((declaration) =>
     declaration.kind === "http" ? Object.values(declaration.contract.routes).map(routeKey) : [],
   );

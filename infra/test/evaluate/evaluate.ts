@@ -12,6 +12,7 @@ export const exampleSettings = {
   BULKHEAD_AUDIENCE: "bulkhead",
   BULKHEAD_PLATFORM_TENANT_ID: "01935b2e-6f00-7000-8000-000000000001",
   BULKHEAD_CLIENT_ID: "bulkhead-console",
+  BULKHEAD_MAIL_FROM: "support@example.com",
   SST_SECRET_CursorSecret: "C".repeat(43),
   SST_SECRET_OriginSecret: `${"N".repeat(43)},${"O".repeat(43)}`,
 } as const;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
-import { arns, functionName, timerDeadLettersName } from "@bulkhead/platform/names";
+import { arns, deadLettersName, functionName } from "@bulkhead/platform/names";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { policiesOf } from "./identities.ts";
 import { Document, inputsOf, stageOf } from "./resources.ts";
@@ -67,7 +67,7 @@ export const failuresAreKept = (evaluation: Evaluation, declarations: readonly F
   for (const { name, kind } of declarations) {
     if (kind === "http" || kind === "stream") continue;
     const deployed = functionName(stage.stage, name);
-    const queueName = kind === "timer" ? timerDeadLettersName(stage.stage) : `${deployed}-dead-letters`;
+    const queueName = deadLettersName(stage.stage, name);
     const queueArn = `arn:aws:sqs:${stage.region}:${stage.account}:${queueName}`;
     const queue = queues.find((candidate) => candidate.name === queueName);
     if (queue === undefined) found.push(`${name} has no dead letters`);

@@ -119,6 +119,17 @@ const explainedWildcards: readonly { readonly sid: string; readonly resource: Re
   { sid: "OwnDesk", resource: /-desk\/index\/\*$/, why: "every index of the table; the leading keys decide" },
   { sid: "OwnTrail", resource: /-audit\/index\/\*$/, why: "every index of the table; the leading keys decide" },
   { sid: "KeepTimers", resource: /schedule\/bulkhead-[a-z0-9-]+-timers\/\*$/, why: "schedules are named after tickets" },
+  {
+    sid: "PutOnTenantsBuses",
+    resource: /^arn:aws:events:\*:\*:event-bus\/\*$/,
+    why: "a tenant's bus lies in an account of its own; its policy admits its own tenant's source alone",
+  },
+  { sid: "SendMail", resource: /^arn:aws:ses:[a-z0-9-]+:\d+:identity\/\*$/, why: "the sender is a setting of the stage" },
+  {
+    sid: "PushToSockets",
+    resource: /^arn:aws:execute-api:[a-z0-9-]+:\d+:\*\/[a-z0-9-]+\/\*\/@connections\/\*$/,
+    why: "the WebSocket API's id is known only once it is deployed",
+  },
   { sid: "WriteLogs", resource: /log-group:\/aws\/lambda\/bulkhead-[a-z0-9-]+:\*$/, why: "streams of the function's own log group" },
   { sid: "KeepFailedBatches", resource: /^arn:aws:s3:::bulkhead-[a-z0-9-]+-relay-failures-\d+\/\*$/, why: "objects are named by Lambda" },
   { sid: "CdnReads", resource: /^arn:aws:s3:::bulkhead-[a-z0-9-]+-docs-\d+\/\*$/, why: "public documentation, by one distribution" },

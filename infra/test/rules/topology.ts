@@ -19,8 +19,6 @@ const Lambda = z.object({
 export const functionsMatch = (evaluation: Evaluation, declarations: readonly FunctionDeclaration[], publicUrl: string): string[] => {
   const stage = stageOf(evaluation);
   const functions = inputsOf(evaluation, "lambda/function", Lambda);
-  const timer = declarations.find(({ kind }) => kind === "timer");
-  if (timer === undefined) throw new Error("No timer is declared");
   const found = differences(
     "function",
     declarations.map(({ name }) => functionName(stage.stage, name)),
@@ -35,7 +33,7 @@ export const functionsMatch = (evaluation: Evaluation, declarations: readonly Fu
       clientId: exampleSettings.BULKHEAD_CLIENT_ID,
       cursorSecret: exampleSettings.SST_SECRET_CursorSecret,
       originSecret: exampleSettings.SST_SECRET_OriginSecret,
-      timerFunction: timer.name,
+      mailFrom: exampleSettings.BULKHEAD_MAIL_FROM,
       publicUrl,
     });
     const lines = (environment: Readonly<Record<string, string>>): string[] =>

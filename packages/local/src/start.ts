@@ -24,6 +24,7 @@ import { Deliveries } from "./host/deliveries.ts";
 import { Expiry } from "./host/expiry.ts";
 import { openFront } from "./host/front.ts";
 import { functionEnvironment } from "./host/function-environment.ts";
+import { healthRoutes, LoggedCounts } from "./host/health.ts";
 import { hostRoutes } from "./host/host-routes.ts";
 import { Lambdas } from "./host/lambdas.ts";
 import { localHandler } from "./host/local-routes.ts";
@@ -162,7 +163,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
         publicUrl: url,
         clientId: consoleClientId,
         ...(options.clerk !== undefined && { clerk: options.clerk }),
-        timerFunction: functions.find(({ kind }) => kind === "timer")?.name ?? "none",
+        mailFrom: "support@bulkhead.test",
       },
     });
     const environmentFor = (name: string): Readonly<Record<string, string>> | undefined => {
@@ -170,12 +171,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       return declaration && startEnvironment(declaration, `${name}:outside`).environment;
     };
 
+    const logged = new LoggedCounts();
     const lambdas = new Lambdas({
       functions,
       stage,
       code,
       start: startEnvironment,
-      onLog: (name, line) => log(`[${name}] ${line}`),
+      onLog: (name, line) => {
+        logged.hear(line);
+        log(`[${name}] ${line}`);
+      },
       clock: clock.buffer,
       compileCache: join(projectRoot, ".bulkhead", "cache", "v8"),
       ...(options.functionTimeoutMs !== undefined && { timeoutMs: options.functionTimeoutMs }),
@@ -250,6 +255,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
         environment: environmentFor,
       }),
       ...observationRoutes(usage, faults),
+      ...healthRoutes({
+        stage,
+        clock,
+        store,
+        scheduler,
+        deadLetters,
+        streams,
+        logged,
+        slugOf: (id) => identity.people.findTenant(id)?.slug,
+      }),
       "POST /_local/token": (_query, body) => identity.routes["POST /_local/token"](body),
       "POST /_local/people": (_query, body) => identity.routes["POST /_local/people"](body),
     });
@@ -331,6 +346,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       seeding = false;
       store.write("demo", "done");
       usage.reset();
+      logged.reset();
     }
   }
 }

@@ -56,6 +56,15 @@ const ceiling = (stage: Stage): readonly Statement[] => {
     { Sid: "BecomeTenant", Effect: "Allow", Action: ["sts:AssumeRole", "sts:TagSession"], Resource: [arn.tenantSessionRole] },
     { Sid: "Publish", Effect: "Allow", Action: ["events:PutEvents"], Resource: [arn.bus] },
     {
+      Sid: "PutOnTenantsBuses",
+      Effect: "Allow",
+      Action: ["events:PutEvents"],
+      Resource: ["arn:aws:events:*:*:event-bus/*"],
+      Condition: { StringLike: { "events:source": ["bulkhead.tenant.*"] } },
+    },
+    { Sid: "Mail", Effect: "Allow", Action: ["ses:SendEmail"], Resource: [arn.mailIdentities] },
+    { Sid: "Sockets", Effect: "Allow", Action: ["execute-api:ManageConnections"], Resource: [arn.connections] },
+    {
       Sid: "Timers",
       Effect: "Allow",
       Action: ["scheduler:CreateSchedule", "scheduler:GetSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule"],

@@ -48,7 +48,7 @@ export const clerkConfig = lazy(
   }),
 );
 
-/** Grants `registry_write`, `registry_read` and `identities`. */
+/** Grants `registry_write`, `registry_read`, `identities` and `socket_registry`. */
 export const registryConfig = lazy(z.object({ BULKHEAD_DIRECTORY_TABLE: z.string() }));
 
 /** Grant `timers`. */
@@ -60,6 +60,15 @@ export const timerConfig = lazy(
     BULKHEAD_TIMER_DEAD_LETTERS: z.string(),
   }),
 );
+
+/** Grant `email`. Without a sender no mail is sent. */
+export const mailConfig = lazy(z.object({ BULKHEAD_PUBLIC_URL: z.string(), BULKHEAD_MAIL_FROM: z.string().optional() }));
+
+/** Grant `sockets`. */
+export const socketManagementConfig = lazy(z.object({ BULKHEAD_SOCKET_MANAGEMENT_URL: z.url() }));
+
+/** Grant `socket_registry`. */
+export const socketConfig = lazy(z.object({ BULKHEAD_SOCKET_URL: z.url() }));
 
 /** Grant `publish`. */
 export const busConfig = lazy(z.object({ BULKHEAD_BUS: z.string() }));

@@ -16,8 +16,10 @@ export interface StageSettings {
   readonly publicUrl: string;
   /** OAuth client of the console. */
   readonly clientId: string;
-  /** The function that the one-time schedules target. */
-  readonly timerFunction: string;
+  /** The address that mail comes from, such as `Support <support@example.com>`. Without it no mail is sent. */
+  readonly mailFrom?: string;
+  /** The WebSocket API: where browsers connect (`wss://…`), and where connections are managed (`https://…`). */
+  readonly sockets?: { readonly url: string; readonly managementUrl: string };
   /** The Clerk application through which people sign in, if they do. */
   readonly clerk?: ClerkSettings;
 }
@@ -44,12 +46,14 @@ export const environmentOf = (declaration: FunctionDeclaration, stage: Stage, se
       BULKHEAD_AUDIT_TABLE: tables.audit,
       BULKHEAD_TENANT_SESSION_ROLE: arn.tenantSessionRole,
     }),
-    ...((has("registry_write") || has("registry_read") || has("identities")) && { BULKHEAD_DIRECTORY_TABLE: tables.directory }),
-    ...(has("timers") && {
+    ...((has("registry_write") || has("registry_read") || has("identities") || has("socket_registry")) && {
+      BULKHEAD_DIRECTORY_TABLE: tables.directory,
+    }),
+    ...(declaration.wakes !== undefined && {
       BULKHEAD_SCHEDULE_GROUP: scheduleGroupName(stage.stage),
       BULKHEAD_SCHEDULER_ROLE: arn.schedulerRole,
-      BULKHEAD_TIMER_FUNCTION: arn.function(settings.timerFunction),
-      BULKHEAD_TIMER_DEAD_LETTERS: arn.timerDeadLetters,
+      BULKHEAD_TIMER_FUNCTION: arn.function(declaration.wakes),
+      BULKHEAD_TIMER_DEAD_LETTERS: arn.deadLetters(declaration.wakes),
     }),
     ...(has("clerk") &&
       settings.clerk !== undefined && {
@@ -58,6 +62,12 @@ export const environmentOf = (declaration: FunctionDeclaration, stage: Stage, se
         BULKHEAD_CLERK_ISSUER: settings.issuers[0]?.issuer ?? "",
         ...(settings.clerk.apiUrl !== undefined && { BULKHEAD_CLERK_API_URL: settings.clerk.apiUrl }),
       }),
+    ...(has("email") && {
+      BULKHEAD_PUBLIC_URL: settings.publicUrl,
+      ...(settings.mailFrom !== undefined && { BULKHEAD_MAIL_FROM: settings.mailFrom }),
+    }),
+    ...(has("sockets") && settings.sockets !== undefined && { BULKHEAD_SOCKET_MANAGEMENT_URL: settings.sockets.managementUrl }),
+    ...(has("socket_registry") && settings.sockets !== undefined && { BULKHEAD_SOCKET_URL: settings.sockets.url }),
     ...(has("publish") && { BULKHEAD_BUS: busName(stage.stage) }),
     ...(declaration.kind === "http" && {
       BULKHEAD_ISSUERS: JSON.stringify(settings.issuers),

@@ -15,8 +15,24 @@ import type { EventType } from "./events.ts";
  * - `trail_stream`: read the Audit table's stream.
  * - `identities`: which tenants somebody of an issuer belongs to, in Directory.
  * - `clerk`: the keys of the deployment's Clerk application, where it has one.
+ * - `email`: send mail in the stage's name.
+ * - `sockets`: push to open WebSocket connections, and cut them.
+ * - `socket_registry`: one-time tickets for WebSocket connections, and whose each connection is, in Directory.
+ * - `tenant_buses`: put events on event buses that tenants own in accounts of theirs.
  */
-export type Grant = "tenant_sessions" | "registry_write" | "registry_read" | "timers" | "publish" | "trail_stream" | "identities" | "clerk";
+export type Grant =
+  | "tenant_sessions"
+  | "registry_write"
+  | "registry_read"
+  | "timers"
+  | "publish"
+  | "trail_stream"
+  | "identities"
+  | "clerk"
+  | "email"
+  | "sockets"
+  | "socket_registry"
+  | "tenant_buses";
 
 interface Declared {
   /** Unique in the stage, kebab-case; the deployed function is `bulkhead-<stage>-<name>`. */
@@ -24,6 +40,8 @@ interface Declared {
   /** The module that exports `handler`, from the project's root, without extension. */
   readonly handler: `packages/${string}`;
   readonly grants: readonly Grant[];
+  /** With the grant `timers`: the timer function that this one's schedules wake. */
+  readonly wakes?: string;
   /** Turns schemas into JSON Schema while it runs. From the bundles of all others that part of zod is left out: 18 kB. */
   readonly describesSchemas?: boolean;
 }
@@ -40,7 +58,7 @@ export interface SubscriberFunction extends Declared {
   readonly on: readonly EventType[];
 }
 
-/** The target of the one-time schedules that functions with the grant `timers` create. */
+/** The target of the one-time schedules of the functions that name it in `wakes`. */
 export interface TimerFunction extends Declared {
   readonly kind: "timer";
 }

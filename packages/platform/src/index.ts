@@ -14,6 +14,7 @@ export {
   type Change,
   type Write,
 } from "./commit.ts";
+export { addCounts, replaceItem } from "./counters.ts";
 export { clerkConfig, forgetConfig, httpConfig, stageConfig } from "./config.ts";
 export {
   currentActor,
@@ -51,6 +52,7 @@ export {
 export { newId } from "./ids.ts";
 export { idempotencyLifetimeSeconds, Replay, replayIfAnswered } from "./idempotency.ts";
 export { log } from "./log.ts";
+export { AlreadyHandled, handledOnce, markerLifetimeMs, markHandled } from "./marker.ts";
 export { Problem } from "./problem.ts";
 export { quotaBucketKey, requestsLeft } from "./quota/take-requests.ts";
 export { createSchedule, deleteSchedule, forgetScheduler } from "./schedules.ts";

@@ -37,8 +37,8 @@ export type TableName = keyof ReturnType<typeof tableNames>;
 
 export const functionName = (stage: string, name: string): string => `${prefix(stage)}-${name}`;
 export const busName = (stage: string): string => `${prefix(stage)}-bus`;
-/** Where timers end that could not be delivered. */
-export const timerDeadLettersName = (stage: string): string => `${prefix(stage)}-timer-dead-letters`;
+/** Where ends what could not be delivered to a function, or what it failed on. */
+export const deadLettersName = (stage: string, name: string): string => functionName(stage, `${name}-dead-letters`);
 export const scheduleGroupName = (stage: string): string => `${prefix(stage)}-timers`;
 
 /** Role names. A function's role carries the function's name. */
@@ -59,9 +59,13 @@ export const arns = ({ stage, account, region }: Stage) => {
     boundary: `arn:aws:iam::${account}:policy${rolePath}${boundaryName(stage)}`,
     function: (name: string): string => `arn:aws:lambda:${region}:${account}:function:${functionName(stage, name)}`,
     bus: `arn:aws:events:${region}:${account}:event-bus/${busName(stage)}`,
-    timerDeadLetters: `arn:aws:sqs:${region}:${account}:${timerDeadLettersName(stage)}`,
+    deadLetters: (name: string): string => `arn:aws:sqs:${region}:${account}:${deadLettersName(stage, name)}`,
     /** Every schedule in the stage's group. */
     schedules: `arn:aws:scheduler:${region}:${account}:schedule/${scheduleGroupName(stage)}/*`,
+    /** Every address that mail may be sent from: the sender is the stage's setting. */
+    mailIdentities: `arn:aws:ses:${region}:${account}:identity/*`,
+    /** Every connection of the stage's WebSocket API, whose id is known only once it is deployed. */
+    connections: `arn:aws:execute-api:${region}:${account}:*/${stage}/*/@connections/*`,
     scheduleGroup: `arn:aws:scheduler:${region}:${account}:schedule-group/${scheduleGroupName(stage)}`,
   };
 };

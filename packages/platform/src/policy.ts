@@ -127,6 +127,31 @@ const grantStatements = (grant: Grant, stage: Stage): readonly Statement[] => {
           Condition: withLeadingKeys(["IDENTITY#*"]),
         },
       ];
+    case "socket_registry":
+      return [
+        {
+          Sid: "KeepSockets",
+          Effect: "Allow",
+          Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+          Resource: [arn.table("directory")],
+          Condition: withLeadingKeys(["SOCKET_TICKET#*", "CONNECTION#*"]),
+        },
+      ];
+    case "sockets":
+      return [{ Sid: "PushToSockets", Effect: "Allow", Action: ["execute-api:ManageConnections"], Resource: [arn.connections] }];
+    case "email":
+      return [{ Sid: "SendMail", Effect: "Allow", Action: ["ses:SendEmail"], Resource: [arn.mailIdentities] }];
+    case "tenant_buses":
+      return [
+        {
+          Sid: "PutOnTenantsBuses",
+          Effect: "Allow",
+          Action: ["events:PutEvents"],
+          // Whose bus, its own policy decides: it admits the source that names its tenant, and that source alone.
+          Resource: ["arn:aws:events:*:*:event-bus/*"],
+          Condition: { StringLike: { "events:source": ["bulkhead.tenant.*"] } },
+        },
+      ];
     case "clerk":
       // Clerk is no part of AWS.
       return [];

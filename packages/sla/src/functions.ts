@@ -8,7 +8,8 @@ export const functions = [
     handler: "packages/sla/src/keep-timer",
     on: [...ticketEvents, ...slaEvents],
     grants: ["tenant_sessions", "timers"],
+    wakes: "sla-fire-timer",
   }),
-  timer("sla-fire-timer", { handler: "packages/sla/src/fire-timer", grants: ["tenant_sessions", "timers"] }),
+  timer("sla-fire-timer", { handler: "packages/sla/src/fire-timer", grants: ["tenant_sessions", "timers"], wakes: "sla-fire-timer" }),
   sweep("sla-sweep", { handler: "packages/sla/src/sweep", every: "1 hour", grants: ["tenant_sessions", "registry_read"] }),
 ] satisfies FunctionDeclaration[];

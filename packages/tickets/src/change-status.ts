@@ -42,5 +42,5 @@ function move({ before, actor, sla }: TicketToChange, to: Status, comment?: stri
   if (comment === undefined || actor.user_id === null) return ticketChange(before, withStatus(before, to, sla, atMs), type, atMs);
   const response = newResponse(before, actor.user_id, { message: comment, visibility: "public" }, atMs);
   const after = withStatus(withResponse(before, actor, response, sla, atMs), to, sla, atMs);
-  return ticketChange(before, after, type, atMs, { told: toldResponse(response), items: [responseWrite(response)] });
+  return ticketChange(before, after, type, atMs, { told: toldResponse(before, actor, response), items: [responseWrite(response)] });
 }

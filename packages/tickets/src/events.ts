@@ -1,6 +1,6 @@
 import type { EventType } from "@bulkhead/platform/events";
 import * as z from "zod";
-import { EntityId } from "@bulkhead/platform/schema";
+import { EntityId, Timestamp } from "@bulkhead/platform/schema";
 import { Priority, Status, Visibility } from "./schema.ts";
 
 /** The facts that tickets publish. */
@@ -41,6 +41,10 @@ export const TicketEventData = z.object({
   resolution_ms: z.int().optional(),
   /** Whether it was resolved without a missed deadline; absent unless it is resolved, or closed after that. */
   sla_met: z.boolean().optional(),
+  /** How long its resolution had taken, in milliseconds, when this change takes it back: reopened, restored. */
+  resolution_was_ms: z.int().optional(),
+  /** When it was resolved, when this change moves a resolved ticket's assignee, team or priority, and not that moment. */
+  resolved_at: Timestamp.optional(),
 });
 export type TicketEventData = z.infer<typeof TicketEventData>;
 
@@ -51,5 +55,7 @@ export const EventResponse = z.object({
   visibility: Visibility,
   /** In characters. */
   length: z.int(),
+  /** By somebody who is neither the requester nor support staff; absent otherwise. */
+  by_follower: z.literal(true).optional(),
 });
 export type EventResponse = z.infer<typeof EventResponse>;

@@ -94,6 +94,18 @@ const clockVersions = (version: number, was: number): Pick<TicketEventData, "clo
   ...(version > was + 1 && { clock_was: was }),
 });
 
+/**
+ * What counters need to move a resolution from whom and when it was counted for. Of a change that moves `resolved_at` itself the values
+ * tell when; whatever else follows from `data` and the values stays out.
+ */
+function settlement(ticket: Draft<TicketRecord>, before: Draft<TicketRecord> | undefined): Partial<TicketEventData> {
+  const resolvedAt = before?.resolved_at ?? null;
+  if (before === undefined || resolvedAt === null) return {};
+  if (ticket.resolved_at !== resolvedAt) return { resolution_was_ms: lasted(before, resolvedAt) };
+  const moves = (["assigned_to", "team_id", "priority", "breached"] as const).some((field) => ticket[field] !== before[field]);
+  return moves ? { resolved_at: resolvedAt } : {};
+}
+
 const summary = (ticket: Draft<TicketRecord>, before: Draft<TicketRecord> | undefined): TicketEventData => ({
   number: ticket.number,
   status: ticket.status,
@@ -106,6 +118,7 @@ const summary = (ticket: Draft<TicketRecord>, before: Draft<TicketRecord> | unde
   ...clockVersions(ticket.clock.version, before?.clock.version ?? 0),
   ...(ticket.first_responded_at !== null && { first_response_ms: lasted(ticket, ticket.first_responded_at) }),
   ...(ticket.resolved_at !== null && { resolution_ms: lasted(ticket, ticket.resolved_at), sla_met: !ticket.breached }),
+  ...settlement(ticket, before),
 });
 
 export const ticketKind: EntityKind<TicketRecord> = {

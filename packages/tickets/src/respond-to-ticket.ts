@@ -24,7 +24,7 @@ export const respondToTicket = (id: string, input: RespondToTicket): Promise<Tic
     const answered = withResponse(before, actor, response, sla, atMs);
     const after = reopens(actor, before, input.visibility) ? withStatus(answered, "open", sla, atMs) : answered;
     const { change, items } = ticketChange(before, after, "ticket.responded", atMs, {
-      told: toldResponse(response),
+      told: toldResponse(before, actor, response),
       items: [responseWrite(response)],
     });
     return commit({ changes: [change], items, result: response });

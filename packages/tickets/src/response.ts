@@ -51,10 +51,15 @@ export const responseWrite = (response: TicketResponse): Write =>
 
 export const parseResponse = (item: StoredItem): TicketResponse => parseStored(TicketResponse, item);
 
-/** What the trail tells of a response: not its text, which is found under its id. */
-export const toldResponse = ({ id, visibility, message }: TicketResponse): { readonly response: EventResponse } => ({
-  response: { id, visibility, length: message.length },
-});
+/** What the trail tells of a response: not its text, which is found under its id. Every byte of an entry counts. */
+export const toldResponse = (
+  ticket: TicketRecord,
+  actor: TicketActor,
+  { id, visibility, message }: TicketResponse,
+): { readonly response: EventResponse } => {
+  const byFollower = ticket.user_id !== actor.user_id && !isFromSupport(actor, ticket);
+  return { response: { id, visibility, length: message.length, ...(byFollower && { by_follower: true }) } };
+};
 
 /** The ticket once a response was given: the first public one by support is what first-response targets wait for. */
 export const withResponse = (

@@ -96,12 +96,15 @@ export const eventBridge = (desk: Desk, stage: Stage, bus: EventBus) => {
 
   const putEvents = (call: Call): Answer | typeof cut => {
     const entries = parse(call.body);
-    const buses = new Set(entries.map(({ EventBusName = "default" }) => busArn(stage, EventBusName)));
     allow(
       desk,
       "events",
       call,
-      [...buses].map((resource) => ({ action: "events:PutEvents", resource })),
+      entries.map(({ EventBusName = "default", Source }) => ({
+        action: "events:PutEvents",
+        resource: busArn(stage, EventBusName),
+        context: { "events:source": Source },
+      })),
     );
     const fault = befall(desk, "events", "PutEvents", call);
     const failing = fault?.kind === "partial_failure" ? fault.entries : 0;

@@ -38,6 +38,7 @@ const keysOfRequests = new Set([
   "sts:externalid",
   "iam:passedtoservice",
   "dynamodb:leadingkeys",
+  "events:source",
   "dynamodb:enclosingoperation",
 ]);
 const tagKey = /^aws:(principal|request)tag\/[\w.:/=+@-]+$/;

@@ -41,11 +41,18 @@ export class StreamMapping {
   #again = false;
   #stopped = false;
   #trimmedMs = 0;
+  /** Since when the batch in hand has been tried, in real time. */
+  #inHandSinceMs: number | undefined;
   /** Records handled or given up since the start. */
   finished = 0;
 
   constructor(options: StreamMappingOptions) {
     this.#options = options;
+  }
+
+  /** How long the oldest record that was read has waited to be handled, in real milliseconds; 0 when none does. */
+  get behindMs(): number {
+    return this.#inHandSinceMs === undefined ? 0 : realNowMs() - this.#inHandSinceMs;
   }
 
   /** There may be records: read them soon. */
@@ -77,8 +84,14 @@ export class StreamMapping {
     while (this.#again && !this.#stopped) {
       this.#again = false;
       for (let batch = await this.#options.reader.next(); batch !== undefined && !this.#stopped; batch = await this.#options.reader.next())
-        await this.#handle(batch);
+        await this.#handleInTime(batch);
     }
+  }
+
+  async #handleInTime(batch: StreamBatch): Promise<void> {
+    this.#inHandSinceMs = realNowMs();
+    await this.#handle(batch);
+    this.#inHandSinceMs = undefined;
   }
 
   async #handle({ shard, records }: StreamBatch): Promise<void> {

@@ -5,6 +5,7 @@ import type { Operation } from "./inventory.ts";
 import { approvalSamples } from "./samples/approvals.ts";
 import { auditSamples } from "./samples/audit.ts";
 import { clerkSamples } from "./samples/clerk.ts";
+import { metricsSamples } from "./samples/metrics.ts";
 import { referenceSamples } from "./samples/reference.ts";
 import type { ApiRequest, Reference, RouteSample } from "./samples/route-sample.ts";
 import { slaSamples } from "./samples/sla.ts";
@@ -26,6 +27,7 @@ export const routeSamples: readonly RouteSample[] = [
   ...slaSamples,
   ...approvalSamples,
   ...auditSamples,
+  ...metricsSamples,
   ...clerkSamples,
 ];
 

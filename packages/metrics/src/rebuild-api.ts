@@ -1,0 +1,4 @@
+import { lambda } from "@bulkhead/platform";
+import { rebuildRoutes } from "./rebuild-routes.ts";
+
+export const handler = lambda(rebuildRoutes);

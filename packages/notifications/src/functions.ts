@@ -1,0 +1,3 @@
+import type { FunctionDeclaration } from "@bulkhead/platform/functions";
+
+export const functions = [] satisfies FunctionDeclaration[];
