@@ -10,6 +10,7 @@ import { createDocsSite } from "./docs-site.ts";
 import { createFunction } from "./functions.ts";
 import { createFunctionRole, createTenantSession } from "./identity.ts";
 import { logicalName } from "./logical-name.ts";
+import { createSocketApi, createSocketRoutesAndStage } from "./realtime.ts";
 import { createFailedBatches, createRelayMapping } from "./relay.ts";
 import { createScheduling, createSweep } from "./scheduler.ts";
 import { readSecrets } from "./secrets.ts";
@@ -32,6 +33,7 @@ export const stack = async () => {
   const scheduling = createScheduling(declarations, facts);
   const failedBatches = createFailedBatches(facts);
   const http = createApi(facts);
+  const sockets = createSocketApi(facts);
   const cdn = createCdn(facts, { api: http.api, docs: createDocsSite(facts), originSecret: secrets.originSent });
   const publicUrl = $resolve({ own: cdn.domainUrl ?? $output(undefined), cloudFront: cdn.url }).apply(
     ({ own, cloudFront }) => own ?? cloudFront,
@@ -44,7 +46,13 @@ export const stack = async () => {
       : $resolve(secrets.clerk).apply((keys) => ({ publishableKey, ...keys }));
 
   const environmentFor = (declaration: (typeof declarations)[number]) =>
-    $resolve({ cursorSecret: secrets.cursor, originSecret: secrets.originAccepted, publicUrl, clerk: clerkSettings }).apply((resolved) =>
+    $resolve({
+      cursorSecret: secrets.cursor,
+      originSecret: secrets.originAccepted,
+      publicUrl,
+      clerk: clerkSettings,
+      sockets: sockets.addresses,
+    }).apply((resolved) =>
       environmentOf(declaration, stage, {
         issuers: [{ issuer: settings.BULKHEAD_ISSUER, audience: settings.BULKHEAD_AUDIENCE }],
         platformTenantId: settings.BULKHEAD_PLATFORM_TENANT_ID,
@@ -53,6 +61,7 @@ export const stack = async () => {
         cursorSecret: resolved.cursorSecret,
         originSecret: resolved.originSecret,
         publicUrl: resolved.publicUrl,
+        sockets: resolved.sockets,
         ...(resolved.clerk !== undefined && { clerk: resolved.clerk }),
       }),
     );
@@ -67,6 +76,7 @@ export const stack = async () => {
     logGroups.set(declaration.name, logs.name);
 
     if (declaration.kind === "http") served.push({ declaration, target });
+    if (declaration.kind === "socket") createSocketRoutesAndStage(declaration, sockets, target, facts);
     if (declaration.kind === "stream")
       relayMappings.push({
         declaration,
@@ -91,7 +101,7 @@ export const stack = async () => {
   }
 
   createRoutesAndStage(served, http, facts);
-  createAlarms(declarations, { api: http.api, relayMappings, logGroups }, facts);
+  createAlarms(declarations, { api: http.api, sockets: sockets.api, relayMappings, logGroups }, facts);
   createDashboard(declarations, http.api, facts);
   return { url: publicUrl, stage: stage.stage, account: stage.account };
 };

@@ -13,7 +13,7 @@ export {
   type Change,
   type Write,
 } from "./commit.ts";
-export { clerkConfig, forgetConfig, httpConfig, stageConfig } from "./config.ts";
+export { clerkConfig, forgetConfig, httpConfig, socketConfig, stageConfig } from "./config.ts";
 export {
   currentActor,
   currentContext,
@@ -32,6 +32,7 @@ export {
   getDirectoryItem,
   putDirectoryItem,
   queryDirectory,
+  takeDirectoryItem,
   updateDirectoryItems,
 } from "./directory.ts";
 export {
@@ -53,6 +54,9 @@ export { log } from "./log.ts";
 export { Problem } from "./problem.ts";
 export { quotaBucketKey, requestsLeft } from "./quota/take-requests.ts";
 export { createSchedule, deleteSchedule, forgetScheduler } from "./schedules.ts";
+export { socket, type SocketHandlers, type SocketMessage } from "./socket-handler.ts";
+export { closeConnection, forgetSockets, postToConnection } from "./sockets.ts";
+export { addToSet, removeFromSet } from "./string-set.ts";
 export { inTenant, subscriber, timer } from "./subscriber.ts";
 export {
   getItem,
