@@ -39,14 +39,18 @@ export class LiveClient {
   readonly closed: Promise<number>;
   /** Where to go on from after a reconnect. */
   position: string | undefined;
+  /** Until it has caught up, what comes in does not mean that what was before has come. */
+  #isBehind: boolean;
   readonly #socket: WebSocket;
   readonly #known: Map<string, Heard>;
   readonly #listeners = new Set<() => void>();
   #isClosed = false;
 
-  private constructor(socket: WebSocket, known: Map<string, Heard>) {
+  private constructor(socket: WebSocket, before: LiveClient | undefined) {
     this.#socket = socket;
-    this.#known = known;
+    this.#known = new Map(before?.heard().map((heard) => [heard.event.id, heard]));
+    this.position = before?.position;
+    this.#isBehind = before?.position !== undefined;
     this.closed = new Promise((resolve) => {
       socket.on("close", (code) => {
         this.#isClosed = true;
@@ -57,7 +61,8 @@ export class LiveClient {
     socket.on("message", (data: RawData) => {
       const message = ServerMessage.parse(JSON.parse(Buffer.isBuffer(data) ? data.toString() : ""));
       this.said.push(message);
-      if ("position" in message) this.position = message.position;
+      if (message.type === "reset" || (message.type === "caught_up" && message.again === undefined)) this.#isBehind = false;
+      if ("position" in message && !this.#isBehind) this.position = message.position;
       if (message.type === "event" && !this.#known.has(message.event.id)) this.#known.set(message.event.id, message);
       for (const listener of this.#listeners) listener();
     });
@@ -67,8 +72,7 @@ export class LiveClient {
   static async connect(person: TestPerson, before?: LiveClient): Promise<LiveClient> {
     const { ticket, url } = await socketTicket(person);
     const socket = new WebSocket(`${url}?ticket=${ticket}`);
-    const client = new LiveClient(socket, new Map(before?.heard().map((heard) => [heard.event.id, heard])));
-    client.position = before?.position;
+    const client = new LiveClient(socket, before);
     await once(socket, "open");
     return client;
   }
@@ -105,6 +109,12 @@ export class LiveClient {
       const answer = await this.ask({ action: "subscribe", topic }, "subscribed", "error");
       if (answer.type === "error") throw new Error(`subscribing to ${topic} was answered ${answer.code}`);
     }
+  }
+
+  /** Hears what it has missed, as far as the trail shows it by now. Answers whether, and from where, to ask once more. */
+  async resume(after = this.position): Promise<Of<"caught_up" | "reset">> {
+    if (after === undefined) throw new Error("nothing was ever heard");
+    return this.ask({ action: "resume", after }, "caught_up", "reset");
   }
 
   /** Hears the event of this id. */
