@@ -41,6 +41,8 @@ export class LiveClient {
   position: string | undefined;
   /** Until it has caught up, what comes in does not mean that what was before has come. */
   #isBehind: boolean;
+  /** How long after it happened each event was pushed, in milliseconds; without what it caught up on. */
+  readonly delays: number[] = [];
   readonly #socket: WebSocket;
   readonly #known: Map<string, Heard>;
   readonly #listeners = new Set<() => void>();
@@ -63,7 +65,10 @@ export class LiveClient {
       this.said.push(message);
       if (message.type === "reset" || (message.type === "caught_up" && message.again === undefined)) this.#isBehind = false;
       if ("position" in message && !this.#isBehind) this.position = message.position;
-      if (message.type === "event" && !this.#known.has(message.event.id)) this.#known.set(message.event.id, message);
+      if (message.type === "event" && !this.#known.has(message.event.id)) {
+        this.#known.set(message.event.id, message);
+        if (!this.#isBehind) this.delays.push(Date.now() - Date.parse(message.event.at));
+      }
       for (const listener of this.#listeners) listener();
     });
   }
