@@ -1,4 +1,10 @@
 /** Live connections: who hears what, and who no longer does. */
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  GetConnectionCommand,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
 import { putDirectoryItem, realNowMs } from "@bulkhead/platform";
 import type { Topic } from "@bulkhead/realtime/schema";
 import { createHash, randomBytes } from "node:crypto";
@@ -409,5 +415,53 @@ describe("catching up", () => {
     expect((await client.resume(String(Number(position) + 3_600_000))).type).toBe("reset");
     await run.advance(10 * 60_000 + 1);
     expect((await client.resume(position)).type).toBe("reset");
+  });
+});
+
+describe("managing connections", () => {
+  /** The SDK's own client as a function. */
+  const managing = (functionName: string): ApiGatewayManagementApiClient => {
+    const environment = run.environmentFor(functionName);
+    return new ApiGatewayManagementApiClient({
+      endpoint: `${run.url}/aws/local`,
+      region: "eu-west-1",
+      maxAttempts: 1,
+      credentials: {
+        accessKeyId: environment["AWS_ACCESS_KEY_ID"] ?? "",
+        secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
+        sessionToken: environment["AWS_SESSION_TOKEN"] ?? "",
+      },
+    });
+  };
+  const onlyConnection = async (tenant: TestTenant): Promise<string> =>
+    textOf((await partition(run.engine, "desk", `${tenant.id}#CONNECTION`))[0] ?? {}, "sk");
+
+  test("is for functions that push, and counted", async () => {
+    const tenant = await onboardTenant();
+    const client = await live(tenant.user);
+    const ConnectionId = await onlyConnection(tenant);
+    const pong = new PostToConnectionCommand({ ConnectionId, Data: '{"v":1,"type":"pong","position":"7"}' });
+    for (const other of ["tickets-api", "realtime-api"]) {
+      await expect(managing(other).send(pong)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 }, name: "AccessDeniedException" });
+      await expect(managing(other).send(new DeleteConnectionCommand({ ConnectionId }))).rejects.toMatchObject({
+        name: "AccessDeniedException",
+      });
+    }
+    run.usage.reset();
+    await managing("realtime-push").send(pong);
+    expect(await client.next(0, "pong")).toMatchObject({ position: "7" });
+    const { ConnectedAt, LastActiveAt } = await managing("realtime-push").send(new GetConnectionCommand({ ConnectionId }));
+    expect(LastActiveAt?.getTime()).toBeGreaterThanOrEqual(ConnectedAt?.getTime() ?? Infinity);
+    await expect(
+      managing("realtime-push").send(new PostToConnectionCommand({ ConnectionId, Data: "x".repeat(128 * 1024 + 1) })),
+    ).rejects.toMatchObject({ name: "PayloadTooLargeException" });
+    await managing("realtime-push").send(new DeleteConnectionCommand({ ConnectionId }));
+    await client.closed;
+    await expect(managing("realtime-push").send(pong)).rejects.toMatchObject({ name: "GoneException", $metadata: { httpStatusCode: 410 } });
+    expect(Object.entries(run.usage.snapshot().actions).filter(([action]) => action.startsWith("execute-api:"))).toMatchObject([
+      ["execute-api:DeleteConnection", { calls: 1 }],
+      ["execute-api:GetConnection", { calls: 1 }],
+      ["execute-api:PostToConnection", { calls: 3 }],
+    ]);
   });
 });

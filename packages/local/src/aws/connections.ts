@@ -44,8 +44,8 @@ export const connectionManagement = (desk: Desk, stage: Stage, connections: Sock
       allow(desk, service, call, [{ action: "execute-api:ManageConnections", resource }]);
       if (stageName !== stage.stage) throw new ServiceError("ForbiddenException", 403, "Forbidden");
       befall(desk, service, action, call);
-      count(desk, service, action, call);
       const answer = answerOf(action, id, call.body);
+      count(desk, service, action, call);
       return isLost(desk, service, action, call) ? cut : answer;
     });
   };
