@@ -41,6 +41,8 @@ const accessLog = {
 
 /** Connections and messages per second of the whole stage. */
 const throttle = { throttlingRateLimit: 500, throttlingBurstLimit: 1000 };
+/** Trying tickets costs an attacker nothing. */
+const connectThrottle = { throttlingRateLimit: 100, throttlingBurstLimit: 200 };
 
 /** Leads every route to the function that serves them, with a throttle and an access log. */
 export const createSocketRoutesAndStage = (
@@ -85,9 +87,10 @@ export const createSocketRoutesAndStage = (
       autoDeploy: true,
       // API Gateway's own log would hold whole requests, and with them tickets.
       defaultRouteSettings: { ...throttle, loggingLevel: "OFF", dataTraceEnabled: false },
+      routeSettings: [{ routeKey: "$connect", ...connectThrottle, loggingLevel: "OFF", dataTraceEnabled: false }],
       accessLogSettings: { destinationArn: logs.arn, format: JSON.stringify(accessLog) },
     },
-    // What is deployed before there are routes answers nobody.
+    // A setting for a route that does not exist yet is refused.
     { dependsOn: routes },
   );
 };

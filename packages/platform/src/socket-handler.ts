@@ -25,7 +25,7 @@ export interface SocketMessage {
 
 export interface SocketHandlers {
   /** Lets a connection begin, or answers the HTTP status of its refusal. */
-  readonly connect: (connectionId: string, query: Readonly<Record<string, string>>) => Promise<"accepted" | 401 | 403 | 429>;
+  readonly connect: (connectionId: string, query: Readonly<Record<string, string>>) => Promise<"accepted" | 401 | 403>;
   readonly message: (message: SocketMessage) => Promise<void>;
   readonly disconnect: (connectionId: string) => Promise<void>;
 }

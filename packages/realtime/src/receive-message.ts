@@ -17,7 +17,7 @@ import { cut, say } from "./connections.ts";
 import { judgeTopic } from "./policy.ts";
 import { presentPosition } from "./position.ts";
 import { leave, showPresence, tellPresence } from "./presence.ts";
-import { connectionKey, findTenantOf, parseConnection, topicsAttribute, type Connection } from "./repository.ts";
+import { connectionKey, findOwner, parseConnection, topicsAttribute, type Connection } from "./repository.ts";
 import { ClientMessage, ticketTopic, topicsTicket, type SocketErrorCode, type Topic } from "./schema.ts";
 import { readStandings } from "./standing.ts";
 
@@ -41,19 +41,21 @@ const ticketOf = (message: ClientMessage): string | undefined =>
 
 /**
  * Does what a client asks, if its person still may ask at all. What cannot be done is answered as an error, and the connection goes on.
- * 3 steps before anything is said: whose connection it is, then how it stands.
+ * 2 steps before anything is said: whose connection it is, then how everything stands that decides.
  */
 export async function receiveMessage({ connectionId, requestId, text }: SocketMessage): Promise<void> {
   const message = parseMessage(text);
-  const tenantId = await findTenantOf(connectionId);
-  if (tenantId === undefined) return closeConnection(connectionId);
-  const context = { actor: systemActor(tenantId), cause: requestId };
+  const owner = await findOwner(connectionId);
+  if (owner === undefined) return closeConnection(connectionId);
+  const context = { actor: systemActor(owner.tenant_id), cause: requestId };
   return runAs(context, async () => {
-    const item = await getItem(connectionKey(connectionId));
+    const ticketId = typeof message === "string" ? undefined : ticketOf(message);
+    const [item, standings] = await Promise.all([
+      getItem(connectionKey(connectionId)),
+      readStandings([owner.user_id], ticketId === undefined ? [] : [ticketId]),
+    ]);
     if (item === undefined) return cut({ connection_id: connectionId }, "unknown");
     const connection = parseConnection(item);
-    const ticketId = typeof message === "string" ? undefined : ticketOf(message);
-    const standings = await readStandings([connection.user_id], ticketId === undefined ? [] : [ticketId]);
     const actor = await standings.actorOf(connection);
     if (actor === undefined) return cut(connection, "standing");
     if (!(await isAdmitted(context, standings.requestsPerMinute))) return refuse(connection, "request.throttled");

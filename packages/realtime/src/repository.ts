@@ -64,18 +64,19 @@ const Connection = z.object({
 export type Connection = z.infer<typeof Connection>;
 
 const ownerKey = (connectionId: string): Key => ({ pk: `CONNECTION#${connectionId}`, sk: "CONNECTION" });
-const Owner = z.object({ tenant_id: z.string() });
+const Owner = z.object({ tenant_id: z.string(), user_id: z.string() });
+type Owner = z.infer<typeof Owner>;
 
-/** The tenant whose connection it is: all that is known before anybody acts. 1 round trip. */
-export async function findTenantOf(connectionId: string): Promise<string | undefined> {
+/** Whose connection it is: all that is known before anybody acts. 1 round trip. */
+export async function findOwner(connectionId: string): Promise<Owner | undefined> {
   const item = await getDirectoryItem(ownerKey(connectionId));
-  return item && parseStored(Owner, item).tenant_id;
+  return item && parseStored(Owner, item);
 }
 
 /** The same, and forgets it. */
-export async function takeTenantOf(connectionId: string): Promise<string | undefined> {
+export async function takeOwner(connectionId: string): Promise<Owner | undefined> {
   const item = await takeDirectoryItem(ownerKey(connectionId));
-  return item && parseStored(Owner, item).tenant_id;
+  return item && parseStored(Owner, item);
 }
 
 export const connectionKey = (connectionId: string): Key => ({ pk: tenantKey("CONNECTION"), sk: connectionId });
@@ -97,7 +98,7 @@ export async function keepConnection({
 
 /** Forgets a connection of the acting tenant. 1 parallel step. */
 export async function forgetConnection(connectionId: string): Promise<void> {
-  await Promise.all([commit({ changes: [], items: [remove(connectionKey(connectionId))], result: undefined }), takeTenantOf(connectionId)]);
+  await Promise.all([commit({ changes: [], items: [remove(connectionKey(connectionId))], result: undefined }), takeOwner(connectionId)]);
 }
 
 /** Read at a time: some 300 bytes each. */

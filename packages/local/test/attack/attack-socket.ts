@@ -6,7 +6,8 @@ import type { Answer } from "./sender.ts";
 import { bearer, secretsOf, type Person, type World } from "./world.ts";
 
 const Issued = z.object({ ticket: z.string(), url: z.string() });
-const Message = z.looseObject({ type: z.string(), code: z.string().optional() });
+/** Without a type it is API Gateway's own. */
+const Message = z.looseObject({ type: z.string().default("gateway"), code: z.string().optional() });
 export type Message = z.infer<typeof Message>;
 
 /** Real milliseconds for what has to come. */

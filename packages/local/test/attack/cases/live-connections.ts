@@ -276,7 +276,7 @@ const stolenCredentials: AttackCase = {
     for (const [who, settings] of managers) {
       const management = new ApiGatewayManagementApiClient(settings);
       for (const command of [
-        new PostToConnectionCommand({ ConnectionId, Data: "{}" }),
+        new PostToConnectionCommand({ ConnectionId, Data: '{"type":"planted"}' }),
         new GetConnectionCommand({ ConnectionId }),
         new DeleteConnectionCommand({ ConnectionId }),
       ]) {
