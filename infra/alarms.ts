@@ -38,6 +38,7 @@ const createTopic = ({ stage, settings }: StageFacts): aws.sns.Topic => {
 
 export interface Watched {
   readonly api: aws.apigatewayv2.Api;
+  readonly sockets: aws.apigatewayv2.Api;
   readonly relayMappings: readonly { readonly declaration: FunctionDeclaration; readonly mapping: aws.lambda.EventSourceMapping }[];
   /** By the name of the function that writes to it. */
   readonly logGroups: ReadonlyMap<string, $util.Input<string>>;
@@ -46,7 +47,7 @@ export interface Watched {
 /** Everything that a person has to hear of. An alarm that never has data is quiet. */
 export const createAlarms = (
   declarations: readonly FunctionDeclaration[],
-  { api, relayMappings, logGroups }: Watched,
+  { api, sockets, relayMappings, logGroups }: Watched,
   facts: StageFacts,
 ): void => {
   const { stage } = facts.stage;
@@ -110,6 +111,11 @@ export const createAlarms = (
     dimensions: { ScheduleGroup: scheduleGroupName(stage) },
   });
   alarm("api-errors", "The API answers 5xx", { namespace: "AWS/ApiGateway", metricName: "5xx", dimensions: { ApiId: api.id } });
+  alarm("sockets-errors", "Messages of live connections do not reach their function", {
+    namespace: "AWS/ApiGateway",
+    metricName: "ExecutionError",
+    dimensions: { ApiId: sockets.id },
+  });
   for (const table of Object.values(tableNames(stage))) {
     for (const metricName of ["ReadThrottleEvents", "WriteThrottleEvents"]) {
       const short = table.slice(functionName(stage, "").length);

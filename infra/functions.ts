@@ -11,6 +11,8 @@ const classes = {
   subscriber: { memory: "512 MB", timeout: "30 seconds" },
   timer: { memory: "512 MB", timeout: "30 seconds" },
   sweep: { memory: "512 MB", timeout: "5 minutes" },
+  // Its messages are small, and somebody waits for each.
+  socket: { memory: "1024 MB", timeout: "28 seconds" },
   stream: { memory: "512 MB", timeout: "1 minute" },
 } as const satisfies Record<FunctionDeclaration["kind"], { memory: string; timeout: string }>;
 

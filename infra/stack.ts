@@ -10,6 +10,7 @@ import { createDocsSite } from "./docs-site.ts";
 import { createFunction } from "./functions.ts";
 import { createFunctionRole, createTenantSession } from "./identity.ts";
 import { logicalName } from "./logical-name.ts";
+import { createSocketApi, createSocketRoutesAndStage } from "./realtime.ts";
 import { createFailedBatches, createRelayMapping } from "./relay.ts";
 import { createSavedQueries } from "./saved-queries.ts";
 import { createScheduling, createSweep } from "./scheduler.ts";
@@ -33,6 +34,7 @@ export const stack = async () => {
   const scheduling = createScheduling(declarations, facts);
   const failedBatches = createFailedBatches(facts);
   const http = createApi(facts);
+  const sockets = createSocketApi(facts);
   const cdn = createCdn(facts, { api: http.api, docs: createDocsSite(facts), originSecret: secrets.originSent });
   const publicUrl = $resolve({ own: cdn.domainUrl ?? $output(undefined), cloudFront: cdn.url }).apply(
     ({ own, cloudFront }) => own ?? cloudFront,
@@ -45,7 +47,13 @@ export const stack = async () => {
       : $resolve(secrets.clerk).apply((keys) => ({ publishableKey, ...keys }));
 
   const environmentFor = (declaration: (typeof declarations)[number]) =>
-    $resolve({ cursorSecret: secrets.cursor, originSecret: secrets.originAccepted, publicUrl, clerk: clerkSettings }).apply((resolved) =>
+    $resolve({
+      cursorSecret: secrets.cursor,
+      originSecret: secrets.originAccepted,
+      publicUrl,
+      clerk: clerkSettings,
+      sockets: sockets.addresses,
+    }).apply((resolved) =>
       environmentOf(declaration, stage, {
         issuers: [{ issuer: settings.BULKHEAD_ISSUER, audience: settings.BULKHEAD_AUDIENCE }],
         platformTenantId: settings.BULKHEAD_PLATFORM_TENANT_ID,
@@ -54,6 +62,7 @@ export const stack = async () => {
         cursorSecret: resolved.cursorSecret,
         originSecret: resolved.originSecret,
         publicUrl: resolved.publicUrl,
+        sockets: resolved.sockets,
         ...(resolved.clerk !== undefined && { clerk: resolved.clerk }),
       }),
     );
@@ -68,6 +77,7 @@ export const stack = async () => {
     logGroups.set(declaration.name, logs.name);
 
     if (declaration.kind === "http") served.push({ declaration, target });
+    if (declaration.kind === "socket") createSocketRoutesAndStage(declaration, sockets, target, facts);
     if (declaration.kind === "stream")
       relayMappings.push({
         declaration,
@@ -92,7 +102,7 @@ export const stack = async () => {
   }
 
   createRoutesAndStage(served, http, facts);
-  createAlarms(declarations, { api: http.api, relayMappings, logGroups }, facts);
+  createAlarms(declarations, { api: http.api, sockets: sockets.api, relayMappings, logGroups }, facts);
   createDashboard(declarations, http.api, facts);
   createSavedQueries(declarations, facts);
   return { url: publicUrl, stage: stage.stage, account: stage.account };

@@ -44,14 +44,29 @@ beforeAll(() => {
 }, 60_000);
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-test("a stage has a boundary, guardrails and a deploy role; the account has GitHub's identity", () => {
-  expect([...templates.keys()].sort()).toEqual(["bulkhead-github-identity", "deploy-role", "guardrails", "permission-boundary"]);
+test("a stage has a boundary, guardrails and a deploy role; the account has GitHub's identity and API Gateway's role for logs", () => {
+  expect([...templates.keys()].sort()).toEqual([
+    "bulkhead-gateway-logs",
+    "bulkhead-github-identity",
+    "deploy-role",
+    "guardrails",
+    "permission-boundary",
+  ]);
+});
+
+test("API Gateway may write what WebSocket APIs log, and keeps it when the stack goes", () => {
+  const logs = template("bulkhead-gateway-logs");
+  const [role] = Object.keys(logs.findResources("AWS::IAM::Role"));
+  logs.hasResource("AWS::ApiGateway::Account", {
+    DeletionPolicy: "Retain",
+    Properties: { CloudWatchRoleArn: { "Fn::GetAtt": [role, "Arn"] } },
+  });
 });
 
 test("without a repository there is no deploy role", () => {
   const app = new App({ outdir: join(outdir, "person") });
   createStacks(app, { ...settings, repository: undefined });
-  expect([...templatesOf(app).keys()].sort()).toEqual(["guardrails", "permission-boundary"]);
+  expect([...templatesOf(app).keys()].sort()).toEqual(["bulkhead-gateway-logs", "guardrails", "permission-boundary"]);
 });
 
 test("the boundary is platform's document under the name that roles refer to", () => {

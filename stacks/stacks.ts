@@ -1,6 +1,7 @@
 import type { App, StackProps } from "aws-cdk-lib";
 import { functionName } from "@bulkhead/platform/names";
 import { DeployRole, GitHubIdentity } from "./deploy-role.ts";
+import { GatewayLogs } from "./gateway-logs.ts";
 import { Guardrails } from "./guardrails.ts";
 import { PermissionBoundary } from "./permission-boundary.ts";
 import type { StackSettings } from "./settings.ts";
@@ -15,12 +16,11 @@ export const createStacks = (app: App, settings: StackSettings): void => {
   };
   new PermissionBoundary(app, functionName(stage.stage, "permission-boundary"), stage, props);
   new Guardrails(app, functionName(stage.stage, "guardrails"), settings, props);
+  // Shared by the stages of an account, hence without the stage's tag.
+  const shared: StackProps = { env: { account: stage.account, region: stage.region }, terminationProtection: true };
+  new GatewayLogs(app, "bulkhead-gateway-logs", shared);
   if (repository !== undefined) {
-    // Shared by the stages of an account, hence without the stage's tag.
-    const identity = new GitHubIdentity(app, "bulkhead-github-identity", {
-      env: { account: stage.account, region: stage.region },
-      terminationProtection: true,
-    });
+    const identity = new GitHubIdentity(app, "bulkhead-github-identity", shared);
     new DeployRole(app, functionName(stage.stage, "deploy-role"), stage, repository, props).addStackDependency(identity);
   }
 };

@@ -265,6 +265,15 @@ const planted: readonly (readonly [string, Rule, Plant])[] = [
     })),
   ],
 
+  [
+    "tickets of live connections are logged",
+    accessIsLoggedWithoutPersons,
+    changed("apigatewayv2/stage", "SocketStage", ({ defaultRouteSettings }) => ({
+      defaultRouteSettings: { ...Object(defaultRouteSettings), loggingLevel: "INFO" },
+    })),
+  ],
+  ["a live connection's end reaches no function", routes, removed("apigatewayv2/route", "RealtimeSocketDisconnect")],
+
   ["a table has another name", tablesMatch, changed("dynamodb/table", "Desk", () => ({ name: "desk" }))],
   ["an index is missing", tablesMatch, changed("dynamodb/table", "Desk", () => ({ globalSecondaryIndexes: [] }))],
   ["a table cannot be restored", tablesMatch, changed("dynamodb/table", "Audit", () => ({ pointInTimeRecovery: { enabled: false } }))],

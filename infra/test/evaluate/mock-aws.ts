@@ -63,7 +63,7 @@ export const stateOf = (registration: Registration, place: Place): { readonly id
     "lambda/eventSourceMapping": () => ({ uuid: `uuid-of-${name}` }),
     "dynamodb/table": () => ({ streamArn: `${arn}/stream/2026-01-01T00:00:00.000` }),
     "apigatewayv2/api": () => ({
-      apiEndpoint: `https://${name.toLowerCase()}.execute-api.${place.region}.amazonaws.com`,
+      apiEndpoint: `${inputs["protocolType"] === "WEBSOCKET" ? "wss" : "https"}://${name.toLowerCase()}.execute-api.${place.region}.amazonaws.com`,
       executionArn: `arn:aws:execute-api:${place.region}:${account}:${name}`,
     }),
     "cloudfront/distribution": () => ({ domainName: `${name.toLowerCase()}.cloudfront.net`, hostedZoneId: "Z2FDTNDATAQYW2", etag: "etag" }),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { routeKey, type FunctionDeclaration } from "@bulkhead/platform/functions";
+import { routeKey, socketRoutes, type FunctionDeclaration } from "@bulkhead/platform/functions";
 import { exampleSettings } from "../evaluate/evaluate.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { differences, inputsOf } from "./resources.ts";
@@ -11,7 +11,12 @@ const Authorizer = z.object({
   jwtConfiguration: z.object({ issuer: z.string(), audiences: z.array(z.string()).min(1) }),
 });
 const Stage = z.object({
-  defaultRouteSettings: z.object({ throttlingRateLimit: z.number().positive(), throttlingBurstLimit: z.number().positive() }),
+  defaultRouteSettings: z.object({
+    throttlingRateLimit: z.number().positive(),
+    throttlingBurstLimit: z.number().positive(),
+    loggingLevel: z.string().default("OFF"),
+    dataTraceEnabled: z.boolean().default(false),
+  }),
   accessLogSettings: z.object({ destinationArn: z.string(), format: z.string() }),
 });
 const Behaviour = z.object({
@@ -59,13 +64,14 @@ export const tokensAreRequired = (evaluation: Evaluation, declarations: readonly
       ({ authorizationType, authorizerId }) => authorizationType !== "JWT" || !valid.some(({ resource }) => resource.id === authorizerId),
     )
     .map(({ routeKey: key }) => key);
-  const declared = declarations.flatMap((declaration) =>
-    declaration.kind === "http"
-      ? Object.values(declaration.contract.routes)
-          .filter(({ roles }) => roles === "public")
-          .map(routeKey)
-      : [],
-  );
+  const declared = declarations.flatMap((declaration) => {
+    // To live connections a one-time ticket is what a token is to requests.
+    if (declaration.kind === "socket") return socketRoutes;
+    if (declaration.kind !== "http") return [];
+    return Object.values(declaration.contract.routes)
+      .filter(({ roles }) => roles === "public")
+      .map(routeKey);
+  });
   return differences("route without a token", declared, open);
 };
 
@@ -108,10 +114,14 @@ export const floodsAreStopped = (evaluation: Evaluation): string[] => {
 
 /** Requests are throttled and logged, without addresses, paths, agents or tokens. */
 export const accessIsLoggedWithoutPersons = (evaluation: Evaluation): string[] =>
-  inputsOf(evaluation, "apigatewayv2/stage", Stage).flatMap(({ accessLogSettings: { format } }) => {
+  inputsOf(evaluation, "apigatewayv2/stage", Stage).flatMap(({ accessLogSettings: { format }, defaultRouteSettings, resource }) => {
     const variables = [...format.matchAll(/\$context\.[A-Za-z.]+/g)].map(([variable]) => variable);
     const personal = variables.filter((variable) => /identity|path$|userAgent|claims|principal|customAuth|protocol/i.test(variable));
     return [
+      // API Gateway's own log holds whole requests: tokens, and the tickets of live connections.
+      ...(defaultRouteSettings.loggingLevel === "OFF" && !defaultRouteSettings.dataTraceEnabled
+        ? []
+        : [`${resource.name} logs whole requests`]),
       ...(variables.includes("$context.requestId") ? [] : ["requests are logged without their id"]),
       ...personal.map((variable) => `the access log holds ${variable}`),
     ];

@@ -65,7 +65,7 @@ export const failuresAreKept = (evaluation: Evaluation, declarations: readonly F
   const found: string[] = [];
 
   for (const { name, kind } of declarations) {
-    if (kind === "http" || kind === "stream") continue;
+    if (kind === "http" || kind === "socket" || kind === "stream") continue;
     const deployed = functionName(stage.stage, name);
     const queueName = deadLettersName(stage.stage, name);
     const queueArn = `arn:aws:sqs:${stage.region}:${stage.account}:${queueName}`;

@@ -1,11 +1,17 @@
 import * as z from "zod";
 import { environmentOf } from "@bulkhead/platform/environment";
 import { eventSource } from "@bulkhead/platform/events";
-import { routeKey, type FunctionDeclaration } from "@bulkhead/platform/functions";
+import { routeKey, socketRoutes, type FunctionDeclaration } from "@bulkhead/platform/functions";
 import { arns, busName, functionName, scheduleGroupName } from "@bulkhead/platform/names";
 import { exampleSettings } from "../evaluate/evaluate.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { differences, inputsOf, stageOf } from "./resources.ts";
+
+/** Where the stage's WebSocket API is. */
+const socketAddresses = ({ region, stage }: Evaluation): { readonly url: string; readonly managementUrl: string } => ({
+  url: `wss://sockets.execute-api.${region}.amazonaws.com/${stage}`,
+  managementUrl: `https://sockets.execute-api.${region}.amazonaws.com/${stage}`,
+});
 
 const Lambda = z.object({
   name: z.string(),
@@ -35,6 +41,7 @@ export const functionsMatch = (evaluation: Evaluation, declarations: readonly Fu
       originSecret: exampleSettings.SST_SECRET_OriginSecret,
       mailFrom: exampleSettings.BULKHEAD_MAIL_FROM,
       publicUrl,
+      sockets: socketAddresses(evaluation),
     });
     const lines = (environment: Readonly<Record<string, string>>): string[] =>
       Object.entries(environment).map(([key, value]) => `${key}=${value}`);
@@ -46,8 +53,9 @@ export const functionsMatch = (evaluation: Evaluation, declarations: readonly Fu
   return found;
 };
 
-const Route = z.object({ routeKey: z.string(), target: z.string() });
-const Integration = z.object({ integrationUri: z.string(), payloadFormatVersion: z.string() });
+const Route = z.object({ apiId: z.string(), routeKey: z.string(), target: z.string() });
+const Integration = z.object({ integrationUri: z.string() });
+const Api = z.object({ protocolType: z.string() });
 const Permission = z.object({ principal: z.string(), function: z.string(), sourceArn: z.string() });
 
 /** Every declared route leads to the function that declares it, and nothing else is routed. */
@@ -55,17 +63,21 @@ export const routesMatch = (evaluation: Evaluation, declarations: readonly Funct
   const stage = stageOf(evaluation);
   const integrations = inputsOf(evaluation, "apigatewayv2/integration", Integration);
   const permissions = inputsOf(evaluation, "lambda/permission", Permission);
-  const deployed = inputsOf(evaluation, "apigatewayv2/route", Route).map(({ routeKey: key, target }) => {
+  const apis = new Map(inputsOf(evaluation, "apigatewayv2/api", Api).map(({ resource, protocolType }) => [resource.id, protocolType]));
+  const deployed = inputsOf(evaluation, "apigatewayv2/route", Route).map(({ apiId, routeKey: key, target }) => {
     const integration = integrations.find(({ resource }) => target === `integrations/${resource.id}`);
-    return `${key} → ${integration?.integrationUri ?? "nothing"}`;
+    // WebSocket APIs name a function by the call that invokes it.
+    const [uri = "nothing"] = /arn:aws:lambda:[^/]+/.exec(integration?.integrationUri ?? "") ?? [];
+    return `${apis.get(apiId) ?? "nowhere"} ${key} → ${uri}`;
   });
-  const declared = declarations.flatMap((declaration) =>
-    declaration.kind === "http"
-      ? Object.values(declaration.contract.routes).map((route) => `${routeKey(route)} → ${arns(stage).function(declaration.name)}`)
-      : [],
-  );
+  const declared = declarations.flatMap((declaration) => {
+    const target = arns(stage).function(declaration.name);
+    if (declaration.kind === "http")
+      return Object.values(declaration.contract.routes).map((route) => `HTTP ${routeKey(route)} → ${target}`);
+    return declaration.kind === "socket" ? socketRoutes.map((route) => `WEBSOCKET ${route} → ${target}`) : [];
+  });
   const invocable = declarations
-    .filter(({ kind }) => kind === "http")
+    .filter(({ kind }) => kind === "http" || kind === "socket")
     .filter(
       ({ name }) =>
         !permissions.some(

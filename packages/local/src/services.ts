@@ -41,6 +41,16 @@ export interface Schedules {
   list(group: string): readonly { readonly name: string; readonly document: ScheduleDocument; readonly dueMs: number }[];
 }
 
+/** The open connections of the WebSocket API, by id. */
+export interface SocketConnections {
+  /** Sends a text; false when there is no such connection. */
+  post(connectionId: string, data: Buffer): boolean;
+  /** When it began and was last active, in epoch milliseconds of real time; undefined when there is no such connection. */
+  get(connectionId: string): { readonly connectedMs: number; readonly lastActiveMs: number; readonly sourceIp: string } | undefined;
+  /** Ends it; false when there is no such connection. */
+  close(connectionId: string): boolean;
+}
+
 /** An error that an AWS service answers: `ConflictException`, `ResourceNotFoundException`, `ValidationException` … */
 export class ServiceError extends Error {
   readonly code: string;
@@ -70,7 +80,7 @@ export interface Principal {
 
 /** Tells what the endpoint learnt of one call, so that it can be counted by function and route. */
 export interface CallRecord {
-  readonly service: "dynamodb" | "sts" | "events" | "scheduler";
+  readonly service: "dynamodb" | "sts" | "events" | "scheduler" | "execute-api";
   readonly action: string;
   readonly principal: Principal;
   readonly readUnits: number;

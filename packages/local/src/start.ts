@@ -14,6 +14,7 @@ import { usageCounter, type Usage } from "./aws/usage.ts";
 import { demoAgeMs, seedDemo } from "./demo/seed.ts";
 import { gateway } from "./gateway/gateway.ts";
 import { jwtAuthorizer } from "./gateway/authorizer.ts";
+import { SocketGateway } from "./gateway/socket-gateway.ts";
 import { bundleFunctions, type Mutate } from "./host/bundle.ts";
 import { Bus } from "./host/bus.ts";
 import { LocalClock } from "./host/clock.ts";
@@ -164,6 +165,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
         clientId: consoleClientId,
         ...(options.clerk !== undefined && { clerk: options.clerk }),
         mailFrom: "support@bulkhead.test",
+        sockets: { url: `ws://localhost:${front.port}/realtime`, managementUrl: `${own}/aws/${stage.stage}` },
       },
     });
     const environmentFor = (name: string): Readonly<Record<string, string>> | undefined => {
@@ -186,6 +188,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       ...(options.functionTimeoutMs !== undefined && { timeoutMs: options.functionTimeoutMs }),
     });
     undo.push(() => lambdas.close());
+    const socketFunction = functions.find(({ kind }) => kind === "socket");
+    const sockets =
+      socketFunction &&
+      new SocketGateway({
+        functionName: socketFunction.name,
+        stage,
+        invoke: (name, event, label) => lambdas.invoke(name, event, label),
+        onError: log,
+      });
+    undo.push(() => sockets?.stop());
     const deliveries = new Deliveries({
       store,
       clock,
@@ -234,6 +246,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       roles: rolesOf(functions, stage),
       bus,
       schedules: scheduler,
+      ...(sockets !== undefined && { connections: sockets }),
       realNowMs,
       faults: faults.current,
       iamOpen: options.iamOpen ?? false,
@@ -279,6 +292,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     });
     front.mount("/aws", (request, response) => aws.handle(request, response));
     front.mount("/v1", gateway({ functions, stage, authorizer, invoke: (name, event, label) => lambdas.invoke(name, event, label) }));
+    if (sockets !== undefined) front.mountUpgrade("/realtime", (request, socket, head) => sockets.upgrade(request, socket, head));
     front.mount("/oidc", identity.handle);
     front.mount("/_local", local);
     front.mount("/docs", docs);
@@ -303,6 +317,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     // First of all: what ends from here on ends on purpose, and no round waits for a function that is gone.
     undo.push(async () => {
       ending = true;
+      sockets?.stop();
       deliveries.stop();
       const rounds = streams.map((stream) => stream.stop());
       await lambdas.close();

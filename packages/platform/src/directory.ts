@@ -4,6 +4,7 @@
  */
 import { DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -55,6 +56,12 @@ export async function queryDirectory(
 /** Puts one item, whatever was there. */
 export async function putDirectoryItem(Item: Key & StoredItem): Promise<void> {
   await directory().send(new PutCommand({ TableName: table(), Item }));
+}
+
+/** Deletes one item and answers it as it was: to one caller alone, however many ask at once. Undefined when there was none. */
+export async function takeDirectoryItem(key: Key): Promise<StoredItem | undefined> {
+  const { Attributes } = await directory().send(new DeleteCommand({ TableName: table(), Key: key, ReturnValues: "ALL_OLD" }));
+  return Attributes;
 }
 
 /** Puts all of the items or none. False when one of them exists already; one that has expired does not, whenever TTL deletes it. */

@@ -19,7 +19,7 @@ export interface StageSettings {
   /** The address that mail comes from, such as `Support <support@example.com>`. Without it no mail is sent. */
   readonly mailFrom?: string;
   /** The WebSocket API: where browsers connect (`wss://…`), and where connections are managed (`https://…`). */
-  readonly sockets?: { readonly url: string; readonly managementUrl: string };
+  readonly sockets: { readonly url: string; readonly managementUrl: string };
   /** The Clerk application through which people sign in, if they do. */
   readonly clerk?: ClerkSettings;
 }
@@ -66,8 +66,8 @@ export const environmentOf = (declaration: FunctionDeclaration, stage: Stage, se
       BULKHEAD_PUBLIC_URL: settings.publicUrl,
       ...(settings.mailFrom !== undefined && { BULKHEAD_MAIL_FROM: settings.mailFrom }),
     }),
-    ...(has("sockets") && settings.sockets !== undefined && { BULKHEAD_SOCKET_MANAGEMENT_URL: settings.sockets.managementUrl }),
-    ...(has("socket_registry") && settings.sockets !== undefined && { BULKHEAD_SOCKET_URL: settings.sockets.url }),
+    ...(has("sockets") && { BULKHEAD_SOCKET_MANAGEMENT_URL: settings.sockets.managementUrl }),
+    ...(has("socket_registry") && { BULKHEAD_SOCKET_URL: settings.sockets.url }),
     ...(has("publish") && { BULKHEAD_BUS: busName(stage.stage) }),
     ...(declaration.kind === "http" && {
       BULKHEAD_ISSUERS: JSON.stringify(settings.issuers),

@@ -74,7 +74,16 @@ export interface StreamFunction extends Declared {
   readonly kind: "stream";
 }
 
-export type FunctionDeclaration = HttpFunction | SubscriberFunction | TimerFunction | SweepFunction | StreamFunction;
+/** Serves the WebSocket API: a connection's beginning, its messages and its end. */
+export interface SocketFunction extends Declared {
+  readonly kind: "socket";
+}
+
+/** Every route of the WebSocket API. */
+export const socketRoutes = ["$connect", "$default", "$disconnect"] as const;
+export type SocketRoute = (typeof socketRoutes)[number];
+
+export type FunctionDeclaration = HttpFunction | SubscriberFunction | TimerFunction | SweepFunction | StreamFunction | SocketFunction;
 
 type Rest<F extends Declared> = Omit<F, "kind" | "name">;
 
@@ -83,6 +92,7 @@ export const subscriber = (name: string, rest: Rest<SubscriberFunction>): Subscr
 export const timer = (name: string, rest: Rest<TimerFunction>): TimerFunction => ({ kind: "timer", name, ...rest });
 export const sweep = (name: string, rest: Rest<SweepFunction>): SweepFunction => ({ kind: "sweep", name, ...rest });
 export const stream = (name: string, rest: Rest<StreamFunction>): StreamFunction => ({ kind: "stream", name, ...rest });
+export const socket = (name: string, rest: Rest<SocketFunction>): SocketFunction => ({ kind: "socket", name, ...rest });
 
 /** API Gateway's route key of a declared route: `POST /v1/tickets/{id}/status`. */
 export const routeKey = (route: { readonly method: string; readonly path: string }): string =>

@@ -15,7 +15,7 @@ export {
   type Write,
 } from "./commit.ts";
 export { addCounts, replaceItem } from "./counters.ts";
-export { clerkConfig, forgetConfig, httpConfig, stageConfig } from "./config.ts";
+export { clerkConfig, forgetConfig, httpConfig, socketConfig, stageConfig } from "./config.ts";
 export {
   currentActor,
   currentContext,
@@ -34,6 +34,7 @@ export {
   getDirectoryItem,
   putDirectoryItem,
   queryDirectory,
+  takeDirectoryItem,
   updateDirectoryItems,
 } from "./directory.ts";
 export {
@@ -56,6 +57,9 @@ export { AlreadyHandled, handledOnce, markerLifetimeMs, markHandled } from "./ma
 export { Problem } from "./problem.ts";
 export { quotaBucketKey, requestsLeft } from "./quota/take-requests.ts";
 export { createSchedule, deleteSchedule, forgetScheduler } from "./schedules.ts";
+export { socket, type SocketHandlers, type SocketMessage } from "./socket-handler.ts";
+export { closeConnection, forgetSockets, postToConnection } from "./sockets.ts";
+export { addToSet, removeFromSet } from "./string-set.ts";
 export { inTenant, subscriber, timer } from "./subscriber.ts";
 export {
   getItem,

@@ -4,6 +4,7 @@ import { clerk } from "@bulkhead/clerk/contract";
 import { audit } from "@bulkhead/audit/contract";
 import type { Contract } from "@bulkhead/platform/contract";
 import { metrics, metricsRebuild } from "@bulkhead/metrics/contract";
+import { realtime } from "@bulkhead/realtime/contract";
 import { sla } from "@bulkhead/sla/contract";
 import { teams } from "@bulkhead/teams/contract";
 import { tenants } from "@bulkhead/tenants/contract";
@@ -21,6 +22,7 @@ export const allContracts = [
   audit,
   metrics,
   metricsRebuild,
+  realtime,
   clerk,
   reference,
 ] as const satisfies readonly Contract[];

@@ -19,6 +19,7 @@ const tags: Readonly<Record<(typeof allContracts)[number]["tag"], string>> = {
   approvals: "Changes that need a second person",
   audit: "Who did what, when: the tenant's trail, and its events",
   metrics: "Dashboards: how much there is to do, how fast it is done, and whether targets are met",
+  realtime: "Live connections",
   identity: "What identity providers tell",
   reference: "About this API",
 };

@@ -19,6 +19,7 @@ const contentTypes: Readonly<Record<Service, string>> = {
   dynamodb: "application/x-amz-json-1.0",
   events: "application/x-amz-json-1.1",
   scheduler: "application/json",
+  "execute-api": "application/json",
   sts: "text/xml",
 };
 
@@ -85,6 +86,7 @@ export const failure = (
     case "events":
       return json(service, status, { __type: code, message, ...details });
     case "scheduler":
+    case "execute-api":
       break;
   }
   const answer = json(service, status, { Message: message, ...details });

@@ -60,7 +60,7 @@ export const befall = (desk: Desk, service: Service, action: string, call: Call,
           400,
           "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.",
         )
-      : new ServiceError("ThrottlingException", service === "scheduler" ? 429 : 400, "Rate exceeded");
+      : new ServiceError("ThrottlingException", service === "scheduler" || service === "execute-api" ? 429 : 400, "Rate exceeded");
   }
   return fault;
 };

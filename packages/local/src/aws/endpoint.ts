@@ -1,13 +1,14 @@
 /**
- * AWS on one path: STS, DynamoDB and its streams, EventBridge and Scheduler, as the unmodified SDK and CLI speak to them.
+ * AWS on one path: STS, DynamoDB and its streams, EventBridge, Scheduler and the WebSocket API's connections, as the unmodified SDK and CLI speak to them.
  * Every call is authenticated by its signature and authorised by the deployed policy documents before anything happens.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Stage, TableName } from "@bulkhead/platform/names";
-import type { CallRecord, EventBus, Principal, Schedules } from "../services.ts";
+import type { CallRecord, EventBus, Principal, Schedules, SocketConnections } from "../services.ts";
 import { accessControl, type RoleDocuments } from "./access.ts";
 import { type Answer, cut, failure, refusalStatus, send, type Service } from "./answer.ts";
 import type { Call, Desk } from "./call.ts";
+import { connectionManagement, isConnectionPath } from "./connections.ts";
 import type { Credentials } from "./credentials.ts";
 import { dynamoDb } from "./dynamodb.ts";
 import type { Engine } from "./engine.ts";
@@ -28,6 +29,8 @@ export interface AwsEndpointOptions {
   readonly roles: ReadonlyMap<string, RoleDocuments>;
   readonly bus: EventBus;
   readonly schedules: Schedules;
+  /** By default there are none. */
+  readonly connections?: SocketConnections;
   /** Real time in epoch milliseconds: signatures and sessions know no business time. */
   readonly realNowMs: () => number;
   /** The path below which the endpoint is mounted, without a trailing slash. */
@@ -77,8 +80,11 @@ const meant = (request: IncomingMessage, path: string): { readonly service: Serv
   if (family !== undefined && operation !== undefined)
     return { service: family === "AWSEvents" ? "events" : "dynamodb", target: { family, operation } };
   if (header !== undefined) return { service: "dynamodb" };
+  if (isConnectionPath(path)) return { service: "execute-api" };
   return { service: path === "/schedules" || path.startsWith("/schedules/") ? "scheduler" : "sts" };
 };
+
+const noConnections: SocketConnections = { post: () => false, get: () => undefined, close: () => false };
 
 export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
   const { stage, engine, credentials, realNowMs, prefix = "/aws", onError = () => undefined } = options;
@@ -92,6 +98,7 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
   const streams = dynamoDbStreams(desk, stage, engine);
   const events = eventBridge(desk, stage, options.bus);
   const scheduler = schedulerService(desk, stage, options.schedules);
+  const connections = connectionManagement(desk, stage, options.connections ?? noConnections);
   let open = true;
 
   const opened = (accessKeyId: string, sessionToken: string | undefined) => {
@@ -130,6 +137,8 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
           : failure("sts", 404, "UnknownOperationException", `There is no ${request.method} ${path}.`);
       case "scheduler":
         return scheduler(call, request.method ?? "", path, query);
+      case "execute-api":
+        return connections(call, request.method ?? "", path);
       case "events":
         return events(call, target?.operation ?? "");
       case "dynamodb":

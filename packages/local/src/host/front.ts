@@ -1,7 +1,10 @@
 /** One port for everything: who answers which path. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 
 export type Answerer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+/** Takes a connection that is to become something else than HTTP, such as a WebSocket. */
+export type Upgrader = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** The port cannot be had; the message is one line fit to be shown. */
 export class PortUnavailable extends Error {
@@ -12,6 +15,8 @@ export interface Front {
   readonly port: number;
   /** Mounts `answer` at a path and below it; `/` answers only itself. */
   mount(path: string, answer: Answerer): void;
+  /** Hands over connections that ask at exactly this path to be upgraded. */
+  mountUpgrade(path: string, take: Upgrader): void;
   /** Takes no more requests and drops those under way. */
   close(): Promise<void>;
 }
@@ -19,6 +24,9 @@ export interface Front {
 /** Listens on loopback; `port` 0 takes any. Until something is mounted, requests wait for nothing and get 503. */
 export async function openFront(port: number, onError: (message: string) => void): Promise<Front> {
   const mounts = new Map<string, Answerer>();
+  const upgrades = new Map<string, Upgrader>();
+  /** Those that the server no longer knows, and would wait for. */
+  const upgraded = new Set<Duplex>();
   const find = (path: string): Answerer | undefined => {
     if (path === "/") return mounts.get("/");
     for (const [mount, answer] of mounts) if (mount !== "/" && (path === mount || path.startsWith(`${mount}/`))) return answer;
@@ -38,16 +46,25 @@ export async function openFront(port: number, onError: (message: string) => void
       else sendJson(response, 500, "Internal Server Error");
     });
   });
+  server.on("upgrade", (request, socket: Duplex, head: Buffer) => {
+    const take = upgrades.get((request.url ?? "/").replace(/\?.*$/s, ""));
+    if (take === undefined) return void socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+    return take(request, socket, head);
+  });
   await listen(server, port);
   const address = server.address();
   if (address === null || typeof address === "string") throw new PortUnavailable("the port could not be opened");
   return {
     port: address.port,
     mount: (path, answer) => void mounts.set(path, answer),
+    mountUpgrade: (path, take) => void upgrades.set(path, take),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const socket of upgraded) socket.destroy();
       }),
   };
 }

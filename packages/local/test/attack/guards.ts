@@ -343,6 +343,64 @@ const recordGuards: readonly Guard[] = [
   },
 ];
 
+const onSockets = guard("realtime-socket", []);
+const onPushes = guard("realtime-push", []);
+
+const oneTimeTickets = "one-time tickets that are forged, used, expired or another's";
+const othersLive = "others' tickets over a live connection";
+const notesLive = "internal notes over a requester's or follower's live connection";
+const leaversLive = "a deactivated person's live connection, and a ticket for another";
+
+const liveGuards: readonly Guard[] = [
+  onSockets("that a ticket opens one connection", oneTimeTickets, "realtime/src/repository", [
+    "const item = await takeDirectoryItem(socketTicketKey(ticket));",
+    "const item = await getDirectoryItem(socketTicketKey(ticket));",
+  ]),
+  onSockets("that a ticket for a live connection ends", oneTimeTickets, "realtime/src/connect", [
+    "|| admitted.valid_until_ms <= realNowMs()",
+    "",
+  ]),
+  onSockets("that whoever connects is still active", leaversLive, "realtime/src/connect", [
+    "if ((await standings.actorOf({ user_id, role })) === undefined) return 403;",
+    "",
+  ]),
+  onSockets("who listens to a ticket", othersLive, "realtime/src/policy", [
+    'return ticket !== undefined && maySee(actor, ticket) ? "allowed" : "ticket.not_found";',
+    'return ticket !== undefined ? "allowed" : "ticket.not_found";',
+  ]),
+  onSockets("who listens to the queue", othersLive, "realtime/src/policy", [
+    'return isStaff(actor) ? "allowed" : "topic.forbidden";',
+    'return "allowed";',
+  ]),
+  onSockets("who is present at a ticket", othersLive, "realtime/src/receive-message", [
+    "if (ticket === undefined || !maySee(actor, ticket)) return refuse",
+    "if (ticket === undefined) return refuse",
+  ]),
+  onSockets(
+    "who sees colleagues at a ticket",
+    "who is at a ticket, over a requester's or follower's live connection",
+    "realtime/src/policy",
+    ["ticket !== undefined && isStaff(actor) && maySee(actor, ticket);", "ticket !== undefined && maySee(actor, ticket);"],
+  ),
+  onPushes("who hears of a ticket, at the push", "a live connection to a ticket that one follows no longer", "realtime/src/policy", [
+    'event.entity !== "ticket" || ticket === undefined || !maySee(actor, ticket)',
+    'event.entity !== "ticket" || ticket === undefined',
+  ]),
+  onPushes("who hears of notes", notesLive, "realtime/src/policy", [
+    'if (event.type === "ticket.responded" && shown === undefined) return undefined;',
+    "",
+  ]),
+  onSockets("who catches up on notes", notesLive, "realtime/src/policy", [
+    "response !== undefined && maySeeResponse(actor, response.visibility)",
+    "response !== undefined",
+  ]),
+  onPushes("that a listener is still active, at the push", leaversLive, "realtime/src/standing", ['|| person.status !== "active"', ""]),
+  onPushes("the lower of a connection's role and the one on record", "a demoted agent's live connection", "realtime/src/standing", [
+    "lowerRole(role, person.role)",
+    "role",
+  ]),
+];
+
 export const guards: readonly Guard[] = [
   ...tokenGuards,
   ...callerGuards,
@@ -350,4 +408,5 @@ export const guards: readonly Guard[] = [
   ...quotaGuards,
   ...inputGuards,
   ...recordGuards,
+  ...liveGuards,
 ];

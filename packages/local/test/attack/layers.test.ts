@@ -49,8 +49,8 @@ const isEmptyPage = ({ json }: Answer): boolean => Page.safeParse(json).data?.da
 const Bulk = z.object({ results: z.array(z.object({ ok: z.boolean() })) });
 const isRefusedOneByOne = ({ json }: Answer): boolean => Bulk.safeParse(json).data?.results.every(({ ok }) => !ok) === true;
 
-/** Routes that touch no tenant's tables: the registry's own, which only super_admins may call. */
-const registryOnly = new Set(["listTenants", "getRegisteredTenant"]);
+/** Routes that touch no tenant's tables: the registry's own, which only super_admins may call, and that of tickets for live connections. */
+const registryOnly = new Set(["listTenants", "getRegisteredTenant", "issueSocketTicket"]);
 
 test("with the victim's keys in the code's hands, IAM denies everything", async () => {
   const world = await worldOn({}, onTestFinished);

@@ -6,6 +6,7 @@ import { approvalSamples } from "./samples/approvals.ts";
 import { auditSamples } from "./samples/audit.ts";
 import { clerkSamples } from "./samples/clerk.ts";
 import { metricsSamples } from "./samples/metrics.ts";
+import { realtimeSamples } from "./samples/realtime.ts";
 import { referenceSamples } from "./samples/reference.ts";
 import type { ApiRequest, Reference, RouteSample } from "./samples/route-sample.ts";
 import { slaSamples } from "./samples/sla.ts";
@@ -29,6 +30,7 @@ export const routeSamples: readonly RouteSample[] = [
   ...auditSamples,
   ...metricsSamples,
   ...clerkSamples,
+  ...realtimeSamples,
 ];
 
 /** A route with its sample. */

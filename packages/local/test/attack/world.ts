@@ -238,7 +238,7 @@ export async function buildWorld(run: LocalRun, log: readonly string[]): Promise
 }
 
 /** The victim's ids and marker: what no answer to an attacker may hold unless they brought it along. */
-const secretsOf = ({ id, marker, admin, agent, user, user2, team, approval, tickets }: Tenant): readonly string[] => [
+export const secretsOf = ({ id, marker, admin, agent, user, user2, team, approval, tickets }: Tenant): readonly string[] => [
   id,
   marker,
   team,

@@ -10,6 +10,7 @@ import { hiddenTicketCases } from "./hidden-tickets.ts";
 import { identityCases } from "./identities.ts";
 import { interleavingCases } from "./interleaving.ts";
 import { internalNoteCases } from "./internal-notes.ts";
+import { liveConnectionCases } from "./live-connections.ts";
 import { malformedRequestCases } from "./malformed-requests.ts";
 import { oddIdCases } from "./odd-ids.ts";
 import { peopleCases } from "./people.ts";
@@ -37,5 +38,6 @@ export const allCases: readonly AttackCase[] = [
   ...idempotencyCases,
   ...interleavingCases,
   ...plantedRecordCases,
+  ...liveConnectionCases,
   ...awsAccessCases,
 ];

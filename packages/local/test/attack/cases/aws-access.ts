@@ -193,7 +193,8 @@ const functionRoles: AttackCase = {
       verdict.holds(mayRead ? registry === "allowed" : denied.includes(registry), `${functionName}: the registry: ${registry}`);
       for (const key of ["IDENTITY#x", "CONNECTION#x", "SOCKET_TICKET#x", `${victim.id}#TENANT`]) {
         const outcome = await outcomeOf(world, db.send(new D.GetItemCommand({ TableName: directory, Key: { pk: s(key), sk: s("x") } })));
-        const isTheirs = key === "IDENTITY#x" && grants.includes("identities");
+        const isSocket = key === "CONNECTION#x" || key === "SOCKET_TICKET#x";
+        const isTheirs = (key === "IDENTITY#x" && grants.includes("identities")) || (isSocket && grants.includes("socket_registry"));
         verdict.holds(isTheirs ? outcome === "allowed" : denied.includes(outcome), `${functionName}: ${key} of Directory: ${outcome}`);
       }
       if (grants.includes("registry_write")) return;

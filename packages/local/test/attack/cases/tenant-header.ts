@@ -50,6 +50,10 @@ const superAdmins: AttackCase = {
     await inParallel(guardedRoutes(world), async ({ operation, sample }) => {
       const own = await sample.honest(world, caller);
       const asked = naming(operation, caller);
+      if (!operation.roles.includes(caller.role)) {
+        verdict.refused(await world.attack(toWire(operation, own, caller.headers)), "auth.forbidden", asked);
+        return;
+      }
       if (operation.scope === "tenant")
         verdict.refused(await world.attack(toWire(operation, own, alone)), "tenant.required", `${asked} without a tenant`);
       const nowhere = neverId();

@@ -1,0 +1,28 @@
+/** What is done to open connections: told something, or ended. */
+import { closeConnection, log, postToConnection } from "@bulkhead/platform";
+import { forgetConnection, type Connection } from "./repository.ts";
+import { ServerMessage, type Said } from "./schema.ts";
+
+/** The message as it goes out: parsing drops whatever is not to be said. */
+const textOf = (said: Said): string => JSON.stringify(ServerMessage.parse({ v: 1, ...said }));
+
+/** Tells a connection something. One that has ended is forgotten: `gone`. 1 round trip. */
+export async function say(connectionId: string, said: Said): Promise<"sent" | "gone"> {
+  const outcome = await postToConnection(connectionId, textOf(said));
+  if (outcome === "gone") await forgetConnection(connectionId);
+  return outcome;
+}
+
+/** Ends a connection whose person may no longer be connected. */
+export async function cut({ connection_id }: Pick<Connection, "connection_id">, why: string): Promise<void> {
+  await closeConnection(connection_id);
+  await forgetConnection(connection_id);
+  log.info("socket.cut", { why });
+}
+
+/** Does all of it, whatever becomes of each. @throws AggregateError when some of it failed */
+export async function forEach<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+  const outcomes = await Promise.allSettled(all.map(work));
+  const failures = outcomes.flatMap((outcome): unknown[] => (outcome.status === "rejected" ? [outcome.reason] : []));
+  if (failures.length > 0) throw new AggregateError(failures, "some connections could not be told");
+}
