@@ -13,7 +13,7 @@ export {
   type Change,
   type Write,
 } from "./commit.ts";
-export { clerkConfig, forgetConfig, httpConfig, stageConfig } from "./config.ts";
+export { clerkConfig, forgetConfig, httpConfig, stageConfig, webhookConfig } from "./config.ts";
 export {
   currentActor,
   currentContext,
@@ -47,6 +47,7 @@ export {
   type EntityKind,
   type Lookup,
 } from "./entity.ts";
+export { fencedPut } from "./fenced-put.ts";
 export { newId } from "./ids.ts";
 export { Replay, replayIfAnswered } from "./idempotency.ts";
 export { log } from "./log.ts";
@@ -86,3 +87,5 @@ export type { Answer, Handlers, RouteContext } from "./http/route-types.ts";
 export type { VerifiedClaims } from "./http/verify-token.ts";
 export { eventOf, TenantMismatch, TrailBatch, type TrailRecord } from "./trail-stream.ts";
 export type { DomainEvent } from "./events.ts";
+export { putOnTenantBus, tenantBusSource } from "./tenant-buses.ts";
+export { releaseLease, takeLease } from "./work-lease.ts";

@@ -8,6 +8,7 @@ import { teams } from "@bulkhead/teams/contract";
 import { tenants } from "@bulkhead/tenants/contract";
 import { tickets } from "@bulkhead/tickets/contract";
 import { users } from "@bulkhead/users/contract";
+import { webhooks } from "@bulkhead/webhooks/contract";
 import { reference } from "./contract.ts";
 
 export const allContracts = [
@@ -18,6 +19,7 @@ export const allContracts = [
   sla,
   approvals,
   audit,
+  webhooks,
   clerk,
   reference,
 ] as const satisfies readonly Contract[];

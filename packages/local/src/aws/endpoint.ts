@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Stage, TableName } from "@bulkhead/platform/names";
-import type { CallRecord, EventBus, Principal, Schedules } from "../services.ts";
+import type { CallRecord, EventBus, OtherBuses, Principal, Schedules } from "../services.ts";
 import { accessControl, type RoleDocuments } from "./access.ts";
 import { type Answer, cut, failure, refusalStatus, send, type Service } from "./answer.ts";
 import type { Call, Desk } from "./call.ts";
@@ -27,6 +27,8 @@ export interface AwsEndpointOptions {
   /** Policy documents by role ARN. A role that is not here can do nothing. */
   readonly roles: ReadonlyMap<string, RoleDocuments>;
   readonly bus: EventBus;
+  /** Absent: no bus of another account admits us. */
+  readonly tenantBuses?: OtherBuses;
   readonly schedules: Schedules;
   /** Real time in epoch milliseconds: signatures and sessions know no business time. */
   readonly realNowMs: () => number;
@@ -90,7 +92,7 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
   const sts = securityTokenService(desk, stage, credentials);
   const tables = dynamoDb({ desk, stage, engine, realNowMs, onWrite: options.onWrite ?? (() => undefined) });
   const streams = dynamoDbStreams(desk, stage, engine);
-  const events = eventBridge(desk, stage, options.bus);
+  const events = eventBridge(desk, stage, options.bus, options.tenantBuses);
   const scheduler = schedulerService(desk, stage, options.schedules);
   let open = true;
 
