@@ -8,7 +8,7 @@ import { retryAfterMs } from "./policy.ts";
 import { post } from "./post.ts";
 import type { Secrets, WebhookRecord } from "./repository.ts";
 import type { Attempt, SentEvent } from "./schema.ts";
-import { fixedHeaders, sentEvent, webhookBody } from "./sent-event.ts";
+import { eventText, fixedHeaders, sentEvent, webhookBody } from "./sent-event.ts";
 
 export interface Attempted {
   readonly attempt: Attempt;
@@ -68,7 +68,7 @@ const inForce = ({ signing }: Secrets): readonly string[] =>
 
 async function putOnBus(event: SentEvent, at: string, bus: string): Promise<Attempted> {
   const started = realNowMs();
-  const refusal = await putOnTenantBus({ bus, type: event.type, detail: JSON.stringify(event), time: new Date(event.occurred_at) });
+  const refusal = await putOnTenantBus({ bus, type: event.type, detail: eventText(event), time: new Date(event.occurred_at) });
   const duration_ms = realNowMs() - started;
   return {
     attempt:

@@ -3,7 +3,7 @@ import { deliveryKey, parseDelivery, presentDelivery, type DeliveryRecord } from
 import { deliveryNotFound } from "./errors.ts";
 import { living, webhookKind, type WebhookRecord } from "./repository.ts";
 import type { DeliveryDetails, SentEvent } from "./schema.ts";
-import { fixedHeaders, sentEvent, webhookBody } from "./sent-event.ts";
+import { eventText, fixedHeaders, sentEvent, webhookBody } from "./sent-event.ts";
 
 /** Shown of a body: all of nearly any. */
 const mostBodyBytes = 65_536;
@@ -34,5 +34,5 @@ export async function getDelivery(webhookId: string, id: string): Promise<Delive
 async function bodyOf(record: DeliveryRecord, { kind }: Pick<WebhookRecord, "kind">): Promise<string | null> {
   const event: SentEvent | undefined = await sentEvent(record, { confirmation: "(not shown)" });
   if (event === undefined) return null;
-  return kind === "url" ? webhookBody(event) : JSON.stringify(event);
+  return kind === "url" ? webhookBody(event) : eventText(event);
 }
