@@ -62,7 +62,7 @@ type Made = (error: Error | null, stream: Duplex) => void;
 class GuardedHttpsAgent extends HttpsAgent {
   readonly #allowLoopback: boolean;
   constructor({ allowLoopback, lookup = guardedLookup(allowLoopback) }: GuardOptions) {
-    super({ keepAlive: true, lookup });
+    super({ keepAlive: false, lookup });
     this.#allowLoopback = allowLoopback;
   }
   override createConnection(options: ClientRequestArgs, made?: Made): Duplex | null | undefined {
@@ -77,7 +77,7 @@ class GuardedHttpsAgent extends HttpsAgent {
 class GuardedHttpAgent extends HttpAgent {
   readonly #allowLoopback: boolean;
   constructor({ allowLoopback, lookup = guardedLookup(allowLoopback) }: GuardOptions) {
-    super({ keepAlive: true, lookup });
+    super({ keepAlive: false, lookup });
     this.#allowLoopback = allowLoopback;
   }
   override createConnection(options: ClientRequestArgs, made?: Made): Duplex | null | undefined {
@@ -88,7 +88,7 @@ class GuardedHttpAgent extends HttpAgent {
   }
 }
 
-/** Agents of one round of sending; close them with `destroy()`. */
+/** Each request has a connection of its own: one kept for the next might be closed by the receiver just as that begins. */
 export const guardedAgents = (
   options: GuardOptions,
 ): { readonly http: HttpAgent; readonly https: HttpsAgent; readonly close: () => void } => {
