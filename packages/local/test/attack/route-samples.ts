@@ -13,6 +13,7 @@ import { tenantSamples } from "./samples/tenants.ts";
 import { ticketListSamples } from "./samples/ticket-lists.ts";
 import { ticketSamples } from "./samples/tickets.ts";
 import { userSamples } from "./samples/users.ts";
+import { webhookSamples } from "./samples/webhooks.ts";
 import type { WireRequest } from "./sender.ts";
 import { callersOf, type Caller, type World } from "./world.ts";
 
@@ -26,6 +27,7 @@ export const routeSamples: readonly RouteSample[] = [
   ...slaSamples,
   ...approvalSamples,
   ...auditSamples,
+  ...webhookSamples,
   ...clerkSamples,
 ];
 
