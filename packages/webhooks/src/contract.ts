@@ -96,6 +96,7 @@ const exampleDetails = {
 
 const exampleReplay = {
   id: "01935b2e-6f00-7000-8000-0000000000b7",
+  tenant_id: exampleWebhook.tenant_id,
   webhook_id: exampleWebhook.id,
   from: "2026-11-21T00:00:00.000Z",
   to: "2026-11-22T00:00:00.000Z",

@@ -15,7 +15,7 @@ export const requestReplay = (webhookId: string, { from, to }: RequestReplay): P
     checkExpectedVersion(before);
     if (before.status !== "active") throw notActive({ webhook_status: before.status });
     const atMs = nowMs();
-    const replay = { id: newId(), webhook_id: webhookId, from, to, requested_at: timestamp(atMs) };
+    const replay = { id: newId(), tenant_id: before.tenant_id, webhook_id: webhookId, from, to, requested_at: timestamp(atMs) };
     const asked = change(webhookKind, before, before, "webhook.endpoint_updated", atMs, { replay: replay.id, from, to });
     return commit({ changes: [asked], items: [put(replayItem(replay))], result: replay });
   });

@@ -196,7 +196,7 @@ export const RequestReplay = z
 export type RequestReplay = z.infer<typeof RequestReplay>;
 
 export const WebhookReplay = z
-  .object({ id: EntityId, webhook_id: EntityId, from: Timestamp, to: Timestamp, requested_at: Timestamp })
+  .object({ id: EntityId, tenant_id: TenantId, webhook_id: EntityId, from: Timestamp, to: Timestamp, requested_at: Timestamp })
   .meta({ id: "WebhookReplay" });
 export type WebhookReplay = z.infer<typeof WebhookReplay>;
 
