@@ -175,7 +175,7 @@ An **event_bus_arn** is a bus of EventBridge in an AWS account of your own, in t
     method: "delete",
     path: "/v1/webhooks/:id",
     summary: "Delete an endpoint",
-    description: "Nothing is sent to it any more, and its secrets and its log are gone.",
+    description: "Nothing is sent to it any more. Its secrets are gone at once, and its log cannot be reached.",
     roles: admins,
     request: { param: ById },
     responses: { 204: { description: "The endpoint is deleted" } },
