@@ -111,10 +111,11 @@ export const boundaryLeavesGrants = (evaluation: Evaluation, declarations: reado
   return declarations.flatMap((declaration) =>
     [...policiesOf(evaluation, functionName(stage.stage, declaration.name)).values()].flatMap((text) => {
       const identity = compilePolicy(JSON.parse(text), declaration.name);
-      return grantedBy(text).flatMap(({ action, resource, keys, service }) => {
+      return grantedBy(text).flatMap(({ action, resource, keys, service, source }) => {
         const context = new Map<string, string | readonly string[]>([
           ...(keys === undefined ? [] : [["dynamodb:leadingkeys", keys] as const]),
           ...(service === undefined ? [] : [["iam:passedtoservice", service] as const]),
+          ...(source === undefined ? [] : [["events:source", source] as const]),
         ]);
         const request = { action, resource, context };
         if (refusal({ identity }, request) !== undefined)
@@ -131,6 +132,7 @@ interface Granted {
   readonly resource: string;
   readonly keys?: readonly string[];
   readonly service?: string;
+  readonly source?: string;
 }
 
 /** One example request for each action and resource that a document allows: wildcards become a name. */
@@ -147,12 +149,14 @@ const grantedBy = (text: string): readonly Granted[] => {
   return Statement.flatMap(({ Action, Resource, Condition }) => {
     const keys = Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
     const service = Condition?.["StringEquals"]?.["iam:PassedToService"]?.[0];
+    const source = Condition?.["StringLike"]?.["events:source"]?.[0]?.replaceAll("*", "x");
     return Action.flatMap((action) =>
       Resource.map((resource) => ({
         action,
         resource: resource === "*" ? "*" : resource.replaceAll("*", "x"),
         ...(keys !== undefined && { keys: keys.map((key) => key.replaceAll("*", "x")) }),
         ...(service !== undefined && { service }),
+        ...(source !== undefined && { source }),
       })),
     );
   });

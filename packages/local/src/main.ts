@@ -13,7 +13,8 @@ Starts all of Bulkhead on this machine, without Docker, an AWS account or the in
   --no-demo     without the demo tenants acme and globex
   --help        shows this
 
-BULKHEAD_DYNAMODB_ENDPOINT names a DynamoDB-compatible endpoint to use instead of the embedded engine.`;
+BULKHEAD_DYNAMODB_ENDPOINT names a DynamoDB-compatible endpoint to use instead of the embedded engine.
+BULKHEAD_ALLOW_PRIVATE_WEBHOOKS=1 lets webhooks go to receivers on this machine, such as http://localhost:3000/hook.`;
 
 const usualPort = "4100";
 
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
     demo,
     watch: true,
     log: say,
+    allowPrivateWebhooks: process.env["BULKHEAD_ALLOW_PRIVATE_WEBHOOKS"] === "1",
     ...(engineEndpoint !== undefined && { engineEndpoint }),
   });
   endWithSignals(run);

@@ -16,6 +16,11 @@ export interface EventBus {
   accept(entries: readonly PutEventsEntry[]): readonly PutEventsResult[];
 }
 
+/** Event buses of other accounts: each takes what its own policy admits. */
+export interface OtherBuses {
+  put(bus: string, entry: PutEventsEntry): PutEventsResult;
+}
+
 /** A schedule as CreateSchedule describes it. */
 export interface ScheduleDocument {
   readonly ScheduleExpression: string;

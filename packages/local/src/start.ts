@@ -35,6 +35,7 @@ import { realNowMs } from "./host/real-time.ts";
 import { rolesOf } from "./host/roles.ts";
 import { LocalScheduler } from "./host/scheduler.ts";
 import { staticSite } from "./host/static-site.ts";
+import { TenantBuses, tenantBusRoutes } from "./host/tenant-buses.ts";
 import { openStore, type Store } from "./host/store.ts";
 import { StreamMapping } from "./host/stream-mapping.ts";
 import { StreamReader } from "./host/stream-reader.ts";
@@ -74,6 +75,8 @@ export interface LocalOptions {
   readonly functionTimeoutMs?: number;
   /** A Clerk application, or something that behaves like one; without it nobody signs in through Clerk. */
   readonly clerk?: ClerkSettings;
+  /** Lets webhooks go to receivers on this machine over plain HTTP, and to nothing else that is private. */
+  readonly allowPrivateWebhooks?: boolean;
   /** Takes one line of what functions and the host have to say. */
   readonly log?: (line: string) => void;
 }
@@ -157,6 +160,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       stage,
       credentials,
       awsUrl: `${own}/aws`,
+      allowPrivateWebhooks: options.allowPrivateWebhooks ?? false,
       settings: {
         issuers: [{ issuer: identity.issuer, audience, jwks_uri: `${own}/oidc/jwks` }],
         platformTenantId: platformTenant.id,
@@ -235,6 +239,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
           trim: (sequenceNumber) => engine.trimStream(table, sequenceNumber),
         });
       });
+    const tenantBuses = new TenantBuses();
     const usage = usageCounter((worker) => lambdas.routeOf(worker));
     const expiry = new Expiry(engine, clock, log);
     undo.push(() => expiry.stop());
@@ -245,6 +250,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       credentials,
       roles: rolesOf(functions, stage),
       bus,
+      tenantBuses,
       schedules: scheduler,
       ...(sockets !== undefined && { connections: sockets }),
       realNowMs,
@@ -278,6 +284,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
         logged,
         slugOf: (id) => identity.people.findTenant(id)?.slug,
       }),
+      ...tenantBusRoutes(tenantBuses),
       "POST /_local/token": (_query, body) => identity.routes["POST /_local/token"](body),
       "POST /_local/people": (_query, body) => identity.routes["POST /_local/people"](body),
     });

@@ -70,6 +70,15 @@ export const socketManagementConfig = lazy(z.object({ BULKHEAD_SOCKET_MANAGEMENT
 /** Grant `socket_registry`. */
 export const socketConfig = lazy(z.object({ BULKHEAD_SOCKET_URL: z.url() }));
 
+/** Webhooks' own. The local run alone may allow itself receivers on this machine: no deployed function carries the variable. */
+export const webhookConfig = lazy(
+  z.object({
+    BULKHEAD_ALLOW_PRIVATE_WEBHOOKS: z.literal("1").optional(),
+    BULKHEAD_TENANT_SESSION_ROLE: z.string(),
+    AWS_REGION: z.string(),
+  }),
+);
+
 /** Grant `publish`. */
 export const busConfig = lazy(z.object({ BULKHEAD_BUS: z.string() }));
 

@@ -15,7 +15,7 @@ export {
   type Write,
 } from "./commit.ts";
 export { addCounts, replaceItem } from "./counters.ts";
-export { clerkConfig, forgetConfig, httpConfig, socketConfig, stageConfig } from "./config.ts";
+export { clerkConfig, forgetConfig, httpConfig, socketConfig, stageConfig, webhookConfig } from "./config.ts";
 export {
   currentActor,
   currentContext,
@@ -50,6 +50,7 @@ export {
   type EntityKind,
   type Lookup,
 } from "./entity.ts";
+export { fencedPut } from "./fenced-put.ts";
 export { newId } from "./ids.ts";
 export { idempotencyLifetimeSeconds, Replay, replayIfAnswered } from "./idempotency.ts";
 export { log } from "./log.ts";
@@ -93,3 +94,5 @@ export type { Answer, Handlers, RouteContext } from "./http/route-types.ts";
 export type { VerifiedClaims } from "./http/verify-token.ts";
 export { eventOf, TenantMismatch, TrailBatch, type TrailRecord } from "./trail-stream.ts";
 export type { DomainEvent } from "./events.ts";
+export { putOnTenantBus, tenantBusSource } from "./tenant-buses.ts";
+export { releaseLease, takeLease } from "./work-lease.ts";

@@ -10,6 +10,7 @@ import { teams } from "@bulkhead/teams/contract";
 import { tenants } from "@bulkhead/tenants/contract";
 import { tickets } from "@bulkhead/tickets/contract";
 import { users } from "@bulkhead/users/contract";
+import { webhooks } from "@bulkhead/webhooks/contract";
 import { reference } from "./contract.ts";
 
 export const allContracts = [
@@ -23,6 +24,7 @@ export const allContracts = [
   metrics,
   metricsRebuild,
   realtime,
+  webhooks,
   clerk,
   reference,
 ] as const satisfies readonly Contract[];

@@ -1,4 +1,5 @@
 import { contract, route } from "@bulkhead/platform/contract";
+import { EventType } from "@bulkhead/platform/events";
 import * as z from "zod";
 
 const Health = z.object({ status: z.literal("ok"), stage: z.string() }).meta({ id: "Health" });
@@ -15,6 +16,18 @@ const Config = z
 export type Config = z.infer<typeof Config>;
 
 const Document = z.looseObject({ openapi: z.literal("3.1.0") }).meta({ id: "OpenApiDocument" });
+
+const JsonSchema = z.looseObject({}).meta({ id: "JsonSchema" });
+
+/** Of every event type, what it looks like. */
+export const EventSchemas = z
+  .object({
+    /** The body of a webhook: its `data` is the event. */
+    webhook_body: JsonSchema,
+    data: z.array(z.object({ type: EventType, schema_version: z.literal(1), description: z.string(), schema: JsonSchema })),
+  })
+  .meta({ id: "EventSchemas" });
+export type EventSchemas = z.infer<typeof EventSchemas>;
 
 export const reference = contract("reference", {
   getHealth: route({
@@ -43,5 +56,24 @@ export const reference = contract("reference", {
     summary: "This document",
     roles: "public",
     responses: { 200: { description: "OpenAPI 3.1", body: Document, example: { openapi: "3.1.0" } } },
+  }),
+  getEventSchemas: route({
+    method: "get",
+    path: "/v1/events/schemas",
+    summary: "What every event looks like",
+    description:
+      "A JSON Schema (2020-12) for each event type: the `data` of a webhook, the `detail` on an event bus, a row of `GET /v1/events`. Events may gain " +
+      "members; when one changes its meaning or goes, `schema_version` counts up.",
+    roles: "public",
+    responses: {
+      200: {
+        description: "The schemas",
+        body: EventSchemas,
+        example: {
+          webhook_body: { type: "object", properties: { type: { type: "string" } } },
+          data: [{ type: "ticket.created", schema_version: 1, description: "A ticket was opened.", schema: { type: "object" } }],
+        },
+      },
+    },
   }),
 });

@@ -20,6 +20,7 @@ const tags: Readonly<Record<(typeof allContracts)[number]["tag"], string>> = {
   audit: "Who did what, when: the tenant's trail, and its events",
   metrics: "Dashboards: how much there is to do, how fast it is done, and whether targets are met",
   realtime: "Live connections",
+  webhooks: "Events sent to where the tenant wants them",
   identity: "What identity providers tell",
   reference: "About this API",
 };

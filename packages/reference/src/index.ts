@@ -2,3 +2,4 @@
 export { allContracts } from "./all-contracts.ts";
 export { buildSite } from "./build-site.ts";
 export { document } from "./document.ts";
+export { eventCatalogue } from "./event-catalogue.ts";

@@ -1,6 +1,7 @@
 import { answer, createApi, httpConfig, implement, stageConfig } from "@bulkhead/platform";
 import { reference } from "./contract.ts";
 import { document } from "./document.ts";
+import { eventSchemas } from "./event-schemas.ts";
 
 export const routes = implement(createApi(), reference, {
   getHealth: (c) => answer(c, { status: "ok", stage: stageConfig().BULKHEAD_STAGE }),
@@ -11,4 +12,5 @@ export const routes = implement(createApi(), reference, {
     return answer(c, { issuer: first.issuer, client_id: BULKHEAD_CLIENT_ID, audience: first.audience, clerk_publishable_key: clerk });
   },
   getOpenApi: (c) => answer(c, document()),
+  getEventSchemas: (c) => answer(c, eventSchemas()),
 });

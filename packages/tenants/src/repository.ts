@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { EntityRecord, type Draft, type EntityKind } from "@bulkhead/platform";
 import { effectiveFlags } from "@bulkhead/platform/schema";
+import type { TenantEventData } from "./events.ts";
 import { defaultSettings, Tenant, TenantSettings, TenantStatus } from "./schema.ts";
 
 /** What the tenant has switched itself: flags that it left alone follow their defaults. */
@@ -39,7 +40,7 @@ export const TenantRecord = z.preprocess((item) => completed(initialSettings, it
 export const tenantKind: EntityKind<TenantRecord> = {
   entity: "tenant",
   schema: TenantRecord,
-  summary: ({ slug, status, plan }: Draft<TenantRecord>) => ({ slug, status, plan }),
+  summary: ({ slug, status, plan }: Draft<TenantRecord>): TenantEventData => ({ slug, status, plan }),
   // A flag that is switched to what it was by default has not moved.
   derived: ({ flags }) => ({ flags: effectiveFlags(flags) }),
   nested: ["sla", "approvals", "branding", "flags", "quota"],

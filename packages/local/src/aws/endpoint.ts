@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Stage, TableName } from "@bulkhead/platform/names";
-import type { CallRecord, EventBus, Principal, Schedules, SocketConnections } from "../services.ts";
+import type { CallRecord, EventBus, OtherBuses, Principal, Schedules, SocketConnections } from "../services.ts";
 import { accessControl, type RoleDocuments } from "./access.ts";
 import { type Answer, cut, failure, refusalStatus, send, type Service } from "./answer.ts";
 import type { Call, Desk } from "./call.ts";
@@ -28,6 +28,8 @@ export interface AwsEndpointOptions {
   /** Policy documents by role ARN. A role that is not here can do nothing. */
   readonly roles: ReadonlyMap<string, RoleDocuments>;
   readonly bus: EventBus;
+  /** Absent: no bus of another account admits us. */
+  readonly tenantBuses?: OtherBuses;
   readonly schedules: Schedules;
   /** By default there are none. */
   readonly connections?: SocketConnections;
@@ -96,7 +98,7 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
   const sts = securityTokenService(desk, stage, credentials);
   const tables = dynamoDb({ desk, stage, engine, realNowMs, onWrite: options.onWrite ?? (() => undefined) });
   const streams = dynamoDbStreams(desk, stage, engine);
-  const events = eventBridge(desk, stage, options.bus);
+  const events = eventBridge(desk, stage, options.bus, options.tenantBuses);
   const scheduler = schedulerService(desk, stage, options.schedules);
   const connections = connectionManagement(desk, stage, options.connections ?? noConnections);
   let open = true;

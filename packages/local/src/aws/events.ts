@@ -1,7 +1,7 @@
 /** EventBridge: takes events for the stage's bus. */
 import { busName, type Stage } from "@bulkhead/platform/names";
 import * as z from "zod";
-import { type EventBus, type PutEventsEntry, type PutEventsResult, ServiceError } from "../services.ts";
+import { type EventBus, type OtherBuses, type PutEventsEntry, type PutEventsResult, ServiceError } from "../services.ts";
 import { busArn } from "./access.ts";
 import { type Answer, cut, json } from "./answer.ts";
 import { allow, befall, type Call, count, type Desk, isLost, perform } from "./call.ts";
@@ -82,13 +82,15 @@ const received = ({ Source, DetailType, Detail, EventBusName, Time, Resources }:
   ...(Resources !== undefined && { Resources }),
 });
 
-export const eventBridge = (desk: Desk, stage: Stage, bus: EventBus) => {
+export const eventBridge = (desk: Desk, stage: Stage, bus: EventBus, others?: OtherBuses) => {
   const ourBus = busArn(stage, busName(stage.stage));
+  const account = ourBus.split(":")[4];
+  const isForeign = ({ EventBusName = "default" }: Entry): boolean => busArn(stage, EventBusName).split(":")[4] !== account;
   const refused = (entry: Entry): PutEventsResult | undefined => {
     const name = entry.EventBusName ?? "default";
     return (
       refusalOf(entry) ??
-      (busArn(stage, name) === ourBus
+      (busArn(stage, name) === ourBus || (others !== undefined && isForeign(entry))
         ? undefined
         : { ErrorCode: "ResourceNotFoundException", ErrorMessage: `Event bus ${name} does not exist.` })
     );
@@ -112,10 +114,15 @@ export const eventBridge = (desk: Desk, stage: Stage, bus: EventBus) => {
       (entry, index) =>
         refused(entry) ?? (index < failing ? { ErrorCode: "InternalFailure", ErrorMessage: "An internal failure." } : undefined),
     );
-    const accepted = entries.filter((_, index) => refusals[index] === undefined);
+    const accepted = entries.filter((entry, index) => refusals[index] === undefined && !isForeign(entry));
     const results = (accepted.length === 0 ? [] : bus.accept(accepted.map(received))).values();
+    const elsewhere = (entry: Entry | undefined): PutEventsResult | undefined =>
+      entry !== undefined && isForeign(entry) ? others?.put(entry.EventBusName ?? "", received(entry)) : undefined;
     const answers = refusals.map(
-      (refusal) => refusal ?? results.next().value ?? { ErrorCode: "InternalFailure", ErrorMessage: "The bus did not answer." },
+      (refusal, index) =>
+        refusal ??
+        elsewhere(entries[index]) ??
+        results.next().value ?? { ErrorCode: "InternalFailure", ErrorMessage: "The bus did not answer." },
     );
     count(desk, "events", "PutEvents", call);
     if (isLost(desk, "events", "PutEvents", call)) return cut;

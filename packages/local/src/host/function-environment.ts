@@ -15,13 +15,15 @@ export interface FunctionEnvironmentOptions {
   readonly credentials: Credentials;
   /** Where the AWS endpoint is mounted. */
   readonly awsUrl: string;
+  /** Lets webhooks go to receivers on this machine. Said here and nowhere else: what is deployed cannot say it. */
+  readonly allowPrivateWebhooks: boolean;
 }
 
 /** Starts `worker` (`<function>:<n>`) of a function. */
 export type StartEnvironment = (declaration: FunctionDeclaration, worker: string) => WorkerStart;
 
 export const functionEnvironment =
-  ({ stage, settings, credentials, awsUrl }: FunctionEnvironmentOptions): StartEnvironment =>
+  ({ stage, settings, credentials, awsUrl, allowPrivateWebhooks }: FunctionEnvironmentOptions): StartEnvironment =>
   (declaration, worker) => {
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials.issue(
       { roleArn: arns(stage).functionRole(declaration), sessionName: functionName(stage.stage, declaration.name), tags: {}, worker },
@@ -30,6 +32,7 @@ export const functionEnvironment =
     return {
       environment: {
         ...environmentOf(declaration, stage, settings),
+        ...(allowPrivateWebhooks && { BULKHEAD_ALLOW_PRIVATE_WEBHOOKS: "1" }),
         AWS_REGION: stage.region,
         AWS_ENDPOINT_URL: awsUrl,
         AWS_ACCESS_KEY_ID: accessKeyId,

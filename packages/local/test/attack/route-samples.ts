@@ -15,6 +15,7 @@ import { tenantSamples } from "./samples/tenants.ts";
 import { ticketListSamples } from "./samples/ticket-lists.ts";
 import { ticketSamples } from "./samples/tickets.ts";
 import { userSamples } from "./samples/users.ts";
+import { webhookSamples } from "./samples/webhooks.ts";
 import type { WireRequest } from "./sender.ts";
 import { callersOf, type Caller, type World } from "./world.ts";
 
@@ -29,6 +30,7 @@ export const routeSamples: readonly RouteSample[] = [
   ...approvalSamples,
   ...auditSamples,
   ...metricsSamples,
+  ...webhookSamples,
   ...clerkSamples,
   ...realtimeSamples,
 ];

@@ -53,6 +53,8 @@ async function seenByAdmin({ send, victim }: World): Promise<readonly (readonly 
       "/v1/tenant",
       "/v1/teams?limit=100",
       "/v1/approvals?limit=100",
+      "/v1/webhooks",
+      `/v1/webhooks/${victim.webhooks.bus}/deliveries`,
       `/v1/teams/${victim.team}`,
       `/v1/teams/${victim.team}/members`,
       ...tickets.flatMap((id) => ["", "/audit?limit=100", "/audit/verify"].map((end) => `/v1/tickets/${id}${end}`)),

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { allFunctions } from "../../src/all-functions.ts";
 import { platformTenant, root as superAdmin } from "../../src/oidc/demo-people.ts";
 import { SigningJwk, openSigningKey, type SigningKey } from "../../src/oidc/signing-key.ts";
+import { localStage } from "../../src/stage.ts";
 import type { LocalRun } from "../../src/start.ts";
 import { Verdict, type Finding } from "./finding.ts";
 import { inventory, type Operation } from "./inventory.ts";
@@ -35,8 +36,16 @@ export interface Tenant {
   readonly team: string;
   /** The agent's request for the user's promotion. */
   readonly approval: string;
+  readonly webhooks: WebhookIds;
   /** Ids: one opened by each user, and one that the agent works on. */
   readonly tickets: { readonly byUser: string; readonly byUser2: string; readonly pickedUp: string };
+}
+
+/** Ids of webhook endpoints: an event bus that a test event was delivered to, and a URL that nothing is sent to. */
+export interface WebhookIds {
+  readonly bus: string;
+  readonly delivery: string;
+  readonly url: string;
 }
 
 /** Somebody who sends: a person, and for the super_admin the tenant they chose. */
@@ -95,6 +104,7 @@ const json = (method: string, path: string, headers: Caller["headers"], body?: u
 const Identified = z.object({ id: z.string() });
 const Token = z.object({ access_token: z.string() });
 const Known = z.object({ sub: z.string() });
+const Confirmations = z.object({ data: z.array(z.object({ detail: z.object({ data: z.object({ token: z.string() }) }) })) });
 const Me = z.object({ user: Identified, role: Role });
 
 /** Builds tenants and people through the product's own doors. */
@@ -160,6 +170,37 @@ export class Builder {
     await this.done(Identified, json("PUT", `/v1/teams/${team}/members/${userId}`, bearer(admin.token)));
   }
 
+  /** An event bus that waits for its token, and that token. */
+  async unconfirmedBus(admin: Person): Promise<{ readonly id: string; readonly token: string }> {
+    const arn = `arn:aws:events:${localStage.region}:222222222222:event-bus/${neverId()}`;
+    const source = `bulkhead.tenant.${admin.tenantId}`;
+    await this.done(z.unknown(), json("POST", "/_local/tenant-buses", {}, { arn, source }));
+    const { id } = await this.done(
+      Identified,
+      json("POST", "/v1/webhooks", bearer(admin.token), { event_bus_arn: arn, events: ["approval.expired"] }),
+    );
+    await this.#run.settle();
+    const { data } = await this.done(Confirmations, json("GET", `/_local/tenant-buses?arn=${arn}`, {}));
+    const token = data[0]?.detail.data.token;
+    if (token === undefined) throw new Error("no token arrived at the event bus");
+    return { id, token };
+  }
+
+  async webhooks(admin: Person, marker: string): Promise<WebhookIds> {
+    const { id: bus, token } = await this.unconfirmedBus(admin);
+    await this.done(Identified, json("POST", `/v1/webhooks/${bus}/confirm`, bearer(admin.token), { token }));
+    const { id: delivery } = await this.done(Identified, json("POST", `/v1/webhooks/${bus}/test`, bearer(admin.token)));
+    const { id: url } = await this.done(
+      Identified,
+      json("POST", "/v1/webhooks", bearer(admin.token), {
+        url: `https://${marker}.example/${marker}`,
+        events: ["approval.expired"],
+        description: marker,
+      }),
+    );
+    return { bus, delivery, url };
+  }
+
   /** A tenant with people of every role, a team, and tickets in different hands. */
   async tenant(root: Person, name: string): Promise<Tenant> {
     const empty = await this.emptyTenant(root, name);
@@ -185,7 +226,8 @@ export class Builder {
         reason: empty.marker,
       }),
     );
-    return { ...empty, admin, agent, user, user2, team, approval, tickets: { byUser, byUser2, pickedUp } };
+    const webhooks = await this.webhooks(admin, empty.marker);
+    return { ...empty, admin, agent, user, user2, team, approval, webhooks, tickets: { byUser, byUser2, pickedUp } };
   }
 }
 
@@ -238,11 +280,12 @@ export async function buildWorld(run: LocalRun, log: readonly string[]): Promise
 }
 
 /** The victim's ids and marker: what no answer to an attacker may hold unless they brought it along. */
-export const secretsOf = ({ id, marker, admin, agent, user, user2, team, approval, tickets }: Tenant): readonly string[] => [
+export const secretsOf = ({ id, marker, admin, agent, user, user2, team, approval, webhooks, tickets }: Tenant): readonly string[] => [
   id,
   marker,
   team,
   approval,
+  ...Object.values(webhooks),
   ...[admin, agent, user, user2].map((person) => person.id),
   ...Object.values(tickets),
 ];

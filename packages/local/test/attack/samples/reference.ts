@@ -1,3 +1,8 @@
 import { plain, type RouteSample } from "./route-sample.ts";
 
-export const referenceSamples: readonly RouteSample[] = [plain("getHealth"), plain("getConfig"), plain("getOpenApi")];
+export const referenceSamples: readonly RouteSample[] = [
+  plain("getHealth"),
+  plain("getConfig"),
+  plain("getOpenApi"),
+  plain("getEventSchemas"),
+];

@@ -1,0 +1,105 @@
+/** Deliveries when what is around them fails: nothing is lost, and nothing is sent twice but for good reason. */
+import { Delivery } from "@bulkhead/webhooks/schema";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { takeLease, releaseLease, runAs, systemActor, tenantKey } from "@bulkhead/platform";
+import { advance, deadLetters, events, onboardTenant, ownRun, schedules, settle, useFunction, type TestTenant } from "../src/testing.ts";
+import { FaultPlan } from "../src/aws/faults.ts";
+import { accepts, answers, WebhookReceiver } from "./webhook-receiver.ts";
+import { createEndpoint, deliveriesOf, openTicket } from "./webhook-story.ts";
+
+const run = await ownRun({ allowPrivateWebhooks: true });
+const receiver = new WebhookReceiver();
+let acme: TestTenant;
+
+beforeAll(async () => {
+  await receiver.start();
+  acme = await onboardTenant();
+});
+afterAll(() => receiver.stop());
+
+const target = ["webhooks-deliver", "webhooks-retry"];
+
+test("events that come twice, late, out of order or after a loss arrive once each", async () => {
+  const endpoint = await createEndpoint(acme.admin, { url: receiver.at("/doubled"), events: ["ticket.created"] });
+  run.faults.replace(
+    new FaultPlan({
+      seed: 7,
+      rules: [
+        { fault: { kind: "duplicate", copies: 2 }, match: { target }, probability: 0.4 },
+        { fault: { kind: "reorder", ms: 200 }, match: { target }, probability: 0.3 },
+        { fault: { kind: "drop" }, match: { target }, probability: 0.3 },
+      ],
+    }),
+  );
+  const tickets = new Set(await Promise.all(Array.from({ length: 12 }, (_, index) => openTicket(acme, `Ticket number ${index}`))));
+  await settle();
+  run.faults.replace(new FaultPlan({ rules: [] }));
+  await advance("PT2M");
+  const expected = (await events(acme.id)).filter(({ type, entity_id }) => type === "ticket.created" && tickets.has(entity_id));
+  expect(
+    receiver
+      .of("/doubled")
+      .map(({ id }) => id)
+      .toSorted(),
+  ).toEqual(expected.map(({ id }) => id).toSorted());
+  const log: Delivery[] = await deliveriesOf(acme.admin, endpoint.id);
+  expect(log.map(({ status, attempt_count }) => [status, attempt_count])).toEqual(expected.map(() => ["delivered", 1]));
+  expect(await deadLetters()).toEqual([]);
+  await acme.admin.delete(`/v1/webhooks/${endpoint.id}`);
+});
+
+test("what an invocation leaves behind that died at work is sent when its lease has run out", async () => {
+  const endpoint = await createEndpoint(acme.admin, { url: receiver.at("/orphaned"), events: ["ticket.created"] });
+  await settle();
+  await useFunction("webhooks-deliver");
+  const asSystem = <T>(work: () => Promise<T>): Promise<T> => runAs({ actor: systemActor(acme.id), cause: "a test" }, work);
+  const key = () => ({ pk: tenantKey("WEBHOOK", endpoint.id), sk: "PUMP" });
+  // Somebody is at work, as far as anybody can tell, and never comes back: for half a second, in real time.
+  expect(await asSystem(() => takeLease(key(), "somebody who dies", 500))).toMatchObject({ taken: true });
+  await openTicket(acme);
+  await settle();
+  expect(receiver.of("/orphaned")).toHaveLength(0);
+  expect((await deliveriesOf(acme.admin, endpoint.id)).map(({ status }) => status)).toEqual(["pending"]);
+  expect((await schedules()).filter(({ target }) => target.endsWith("webhooks-retry"))).toHaveLength(1);
+  // Whoever comes next while it lasts leaves no second one behind.
+  await expect.poll(() => asSystem(() => releaseLease(key(), "nobody"))).toBe("lost");
+  await advance("PT2M");
+  expect(receiver.of("/orphaned")).toHaveLength(1);
+  expect((await deliveriesOf(acme.admin, endpoint.id)).map(({ status }) => status)).toEqual(["delivered"]);
+  await acme.admin.delete(`/v1/webhooks/${endpoint.id}`);
+});
+
+test("a lease is one invocation's, and word left with it is heard before it is given back", async () => {
+  await useFunction("webhooks-deliver");
+  await runAs({ actor: systemActor(acme.id), cause: "a test" }, async () => {
+    const key = { pk: tenantKey("WEBHOOK", "some-endpoint"), sk: "PUMP" };
+    expect(await takeLease(key, "first", 60_000)).toMatchObject({ taken: true });
+    expect(await takeLease(key, "second", 60_000)).toMatchObject({ taken: false, first: true });
+    expect(await takeLease(key, "third", 60_000)).toMatchObject({ taken: false, first: false });
+    expect(await releaseLease(key, "first", { note: "kept" })).toBe("awaited");
+    expect(await releaseLease(key, "second")).toBe("lost");
+    expect(await releaseLease(key, "first", { note: "kept" })).toBe("released");
+    expect(await takeLease(key, "second", 60_000)).toMatchObject({ taken: true, item: { note: "kept" } });
+    expect(await takeLease(key, "third", 60_000)).toMatchObject({ taken: false, first: true });
+    expect(await releaseLease(key, "second", { note: undefined }, true)).toBe("released");
+    const again = await takeLease(key, "third", 60_000);
+    expect(again).toMatchObject({ taken: true });
+    expect(again).not.toHaveProperty("item.note");
+  });
+});
+
+test("one schedule waits for an endpoint, however many deliveries do; an idle one has none", async () => {
+  const endpoint = await createEndpoint(acme.admin, {
+    url: receiver.at("/waiting", answers(429, { "retry-after": "600" })),
+    events: ["ticket.created"],
+  });
+  await Promise.all(Array.from({ length: 6 }, (_, index) => openTicket(acme, `Ticket number ${index}`)));
+  await settle();
+  const waiting = async () => (await schedules()).filter(({ target }) => target.endsWith("webhooks-retry"));
+  expect((await deliveriesOf(acme.admin, endpoint.id)).map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => "pending"));
+  expect((await waiting()).length).toBeLessThanOrEqual(2);
+  receiver.at("/waiting", accepts);
+  await advance("PT15M");
+  expect((await deliveriesOf(acme.admin, endpoint.id)).map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => "delivered"));
+  expect(await waiting()).toEqual([]);
+});

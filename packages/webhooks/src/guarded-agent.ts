@@ -1,0 +1,98 @@
+/**
+ * Connections that end at public addresses alone. A name is resolved once, for the connection that is made with the answer; where that
+ * connection has really ended is looked at before a request is sent.
+ */
+import { lookup as systemLookup, type LookupAddress } from "node:dns";
+import { Agent as HttpAgent, type ClientRequestArgs } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import type { Duplex } from "node:stream";
+import { isLoopbackAddress, isPublicAddress } from "./public-address.ts";
+
+/** The connection would lead, or has led, where nothing may be sent. */
+export class AddressRefused extends Error {
+  constructor() {
+    super("the address is not a public one");
+    this.name = "AddressRefused";
+  }
+}
+
+export type Resolve = (hostname: string, answer: (error: Error | null, addresses: readonly LookupAddress[]) => void) => void;
+
+const resolveBySystem: Resolve = (hostname, answer) => systemLookup(hostname, { all: true }, answer);
+
+/** Whether a connection to an address may be made; with `allowLoopback` to this machine as well. */
+export const mayConnectTo = (address: string, allowLoopback: boolean): boolean =>
+  isPublicAddress(address) || (allowLoopback && isLoopbackAddress(address));
+
+/** Resolves a name, and refuses it when any of its addresses is one that may not be connected to. */
+export const guardedLookup =
+  (allowLoopback: boolean, resolve: Resolve = resolveBySystem): LookupFunction =>
+  (hostname, options, callback) =>
+    resolve(hostname, (error, addresses) => {
+      if (error !== null) return callback(error, []);
+      if (addresses.length === 0 || !addresses.every(({ address }) => mayConnectTo(address, allowLoopback)))
+        return callback(new AddressRefused(), []);
+      const [first] = addresses;
+      if (options.all === true || first === undefined) return callback(null, [...addresses]);
+      return callback(null, first.address, first.family);
+    });
+
+export interface GuardOptions {
+  readonly allowLoopback: boolean;
+  /** How names are resolved: a test's own. */
+  readonly lookup?: LookupFunction;
+}
+
+/** Ends the connection of a socket where it has ended at an address that it may not. */
+function guardSocket(socket: Duplex | null | undefined, allowLoopback: boolean): void {
+  socket?.once("connect", () => {
+    const address = "remoteAddress" in socket && typeof socket.remoteAddress === "string" ? socket.remoteAddress : "";
+    if (!mayConnectTo(address, allowLoopback)) socket.destroy(new AddressRefused());
+  });
+}
+
+/** @throws AddressRefused for a host that is written as an address: no name is looked up for it */
+function checkLiteral({ host }: ClientRequestArgs, allowLoopback: boolean): void {
+  if (typeof host === "string" && isIP(host) !== 0 && !mayConnectTo(host, allowLoopback)) throw new AddressRefused();
+}
+
+type Made = (error: Error | null, stream: Duplex) => void;
+
+class GuardedHttpsAgent extends HttpsAgent {
+  readonly #allowLoopback: boolean;
+  constructor({ allowLoopback, lookup = guardedLookup(allowLoopback) }: GuardOptions) {
+    super({ keepAlive: false, lookup });
+    this.#allowLoopback = allowLoopback;
+  }
+  override createConnection(options: ClientRequestArgs, made?: Made): Duplex | null | undefined {
+    checkLiteral(options, this.#allowLoopback);
+    const socket = super.createConnection(options, made);
+    guardSocket(socket, this.#allowLoopback);
+    return socket;
+  }
+}
+
+/** For receivers on this machine, in the local run. */
+class GuardedHttpAgent extends HttpAgent {
+  readonly #allowLoopback: boolean;
+  constructor({ allowLoopback, lookup = guardedLookup(allowLoopback) }: GuardOptions) {
+    super({ keepAlive: false, lookup });
+    this.#allowLoopback = allowLoopback;
+  }
+  override createConnection(options: ClientRequestArgs, made?: Made): Duplex | null | undefined {
+    checkLiteral(options, this.#allowLoopback);
+    const socket = super.createConnection(options, made);
+    guardSocket(socket, this.#allowLoopback);
+    return socket;
+  }
+}
+
+/** Each request has a connection of its own: one kept for the next might be closed by the receiver just as that begins. */
+export const guardedAgents = (
+  options: GuardOptions,
+): { readonly http: HttpAgent; readonly https: HttpsAgent; readonly close: () => void } => {
+  const http = new GuardedHttpAgent(options);
+  const https = new GuardedHttpsAgent(options);
+  return { http, https, close: () => [http, https].forEach((agent) => agent.destroy()) };
+};

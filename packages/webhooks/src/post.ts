@@ -1,0 +1,110 @@
+/** One POST to a tenant's receiver: no redirects, no proxy, five seconds for everything. */
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { realNowMs } from "@bulkhead/platform";
+import type { guardedAgents } from "./guarded-agent.ts";
+import type { AttemptError } from "./schema.ts";
+
+/** From the name's resolution to the end of the answer, or of what is read of it. */
+export const timeoutMs = 5_000;
+const mostBodyBytes = 4_096;
+const mostHeaders = 30;
+const mostHeaderLength = 300;
+
+export interface Posted {
+  readonly duration_ms: number;
+  readonly status: number | null;
+  readonly error: AttemptError | null;
+  readonly response_headers: Readonly<Record<string, string>>;
+  readonly response_body: string | null;
+  readonly response_truncated: boolean;
+  /** As answered. */
+  readonly retryAfter: string | undefined;
+}
+
+/** Posts a body. Never throws: what goes wrong is an outcome. */
+export async function post(
+  target: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  agents: Pick<ReturnType<typeof guardedAgents>, "http" | "https">,
+): Promise<Posted> {
+  const started = realNowMs();
+  const nothing = { status: null, response_headers: {}, response_body: null, response_truncated: false, retryAfter: undefined };
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await answerOf(target, headers, body, agents, signal);
+    const status = response.statusCode ?? 0;
+    const { text, truncated } = await beginningOf(response);
+    return {
+      duration_ms: realNowMs() - started,
+      status,
+      error: status >= 300 && status < 400 ? "redirect" : null,
+      response_headers: shownHeaders(response),
+      response_body: text,
+      response_truncated: truncated,
+      retryAfter: response.headers["retry-after"],
+    };
+  } catch (error) {
+    return { ...nothing, duration_ms: realNowMs() - started, error: signal.aborted ? "timeout" : errorOf(error) };
+  }
+}
+
+function answerOf(
+  target: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  { http, https }: Parameters<typeof post>[3],
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const isPlain = new URL(target).protocol === "http:";
+  return new Promise((resolve, reject) => {
+    const options = { method: "POST", headers: { ...headers, "content-length": String(Buffer.byteLength(body)) }, signal };
+    const request = isPlain ? httpRequest(target, { ...options, agent: http }) : httpsRequest(target, { ...options, agent: https });
+    request.once("response", resolve);
+    // Stays: the end of the timeout may come after the answer, too.
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+/** The answer's beginning as text. It is decided by its status: what breaks off behind that, or takes too long, is left out. */
+async function beginningOf(response: IncomingMessage): Promise<{ readonly text: string; readonly truncated: boolean }> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let isWhole = true;
+  try {
+    for await (const chunk of response) {
+      const bytes: Buffer = chunk;
+      chunks.push(bytes);
+      length += bytes.length;
+      if (length > mostBodyBytes) break;
+    }
+  } catch {
+    isWhole = false;
+  }
+  const text = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, mostBodyBytes));
+  return { text, truncated: !isWhole || length > mostBodyBytes };
+}
+
+/** Cookies and whatever else a receiver might take for proof of who asks are nobody's to read in a log. */
+const secretHeaders = /cookie|auth|token|secret|key|signature/i;
+
+const shownHeaders = ({ headers }: IncomingMessage): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name, value]) => !secretHeaders.test(name) && value !== undefined)
+      .slice(0, mostHeaders)
+      .map(([name, value]) => [name.slice(0, 100), String(value).slice(0, mostHeaderLength)]),
+  );
+
+const notFound = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "ENODATA"]);
+
+function errorOf(error: unknown): AttemptError {
+  if (!(error instanceof Error)) return "connection_failed";
+  if (error.name === "AddressRefused") return "address_refused";
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  if (notFound.has(code)) return "name_not_found";
+  if (code.startsWith("HPE_")) return "invalid_response";
+  return /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(code) ? "tls_failed" : "connection_failed";
+}

@@ -1,0 +1,93 @@
+/** Replays: events of a stretch of the trail, made due again. */
+import {
+  commit,
+  fencedPut,
+  getItem,
+  nowMs,
+  parseStored,
+  readTrailMonth,
+  realNowMs,
+  remove,
+  trailTimeKey,
+  type Key,
+  type StoredItem,
+} from "@bulkhead/platform";
+import { DomainEvent } from "@bulkhead/platform/events";
+import * as z from "zod";
+import { enqueueAgain } from "./enqueue.ts";
+import { isNews } from "./is-news.ts";
+import { wants } from "./policy.ts";
+import { webhookPartition } from "./repository.ts";
+import { keptMs, WebhookReplay, type EventFilter } from "./schema.ts";
+import { wakeReplay } from "./wake-endpoint.ts";
+
+const ReplayItem = z.object({
+  ...WebhookReplay.shape,
+  /** How far it has come: the place of the last entry seen, or a month from which to go on. Empty at the beginning. */
+  position: z.string(),
+});
+type ReplayItem = z.infer<typeof ReplayItem>;
+
+const replayKey = (webhookId: string, id: string): Key => ({ pk: webhookPartition(webhookId), sk: `REPLAY#${id}` });
+
+/** A replay that has not begun. */
+export const replayItem = (replay: WebhookReplay): StoredItem => ({
+  ...replayKey(replay.webhook_id, replay.id),
+  ...replay,
+  position: "",
+  expires_at: Math.floor((nowMs() + keptMs) / 1_000),
+});
+
+/** Entries read at a time. */
+const chunk = 50;
+/** For how long one invocation reads on, in real milliseconds: sending follows. */
+const readWithinMs = 6_000;
+
+class MovedOn extends Error {}
+
+/**
+ * Goes on with a replay for some seconds, and leaves a schedule behind when it is not through. Two invocations that meet get in nobody's
+ * way: an event is made due once for a replay.
+ */
+export async function continueReplay(webhookId: string, id: string, filters: readonly EventFilter[]): Promise<void> {
+  const started = realNowMs();
+  const item = await getItem(replayKey(webhookId, id));
+  if (item === undefined) return;
+  for (let replay: ReplayItem | undefined = parseStored(ReplayItem, item); replay !== undefined;) {
+    if (realNowMs() - started >= readWithinMs) return wakeReplay(webhookId, id);
+    replay = await step(replay, filters);
+  }
+}
+
+/** One query's worth; undefined when it is through, or somebody else has come further. */
+async function step(replay: ReplayItem, filters: readonly EventFilter[]): Promise<ReplayItem | undefined> {
+  const bound = replay.position === "" ? replay.from : replay.position;
+  const month = bound.slice(0, "2026-11".length);
+  const after = bound.length > replay.from.length ? { after: bound } : { from: replay.from > bound ? replay.from : bound };
+  const { entries, more } = await readTrailMonth(month, { range: { ...after, before: replay.to }, descending: false, limit: chunk });
+  const events = entries.map((entry) => DomainEvent.parse(entry)).filter((event) => wants(filters, event.type) && isNews(event));
+  for (const event of events) await enqueueAgain(replay.webhook_id, event, replay.id);
+  const last = entries.at(-1);
+  const position = more && last !== undefined ? trailTimeKey(last) : monthAfter(month);
+  const isThrough = !more && position > replay.to;
+  const key = replayKey(replay.webhook_id, replay.id);
+  try {
+    const next = { ...replay, position };
+    await commit({
+      changes: [],
+      items: [
+        isThrough ? remove(key) : fencedPut({ ...replayItem(replay), ...next, ...key }, { position: replay.position }, () => new MovedOn()),
+      ],
+      result: undefined,
+    });
+    return isThrough ? undefined : next;
+  } catch (error) {
+    if (!(error instanceof MovedOn)) throw error;
+    return undefined;
+  }
+}
+
+function monthAfter(month: string): string {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number)).toISOString().slice(0, "2026-11".length);
+}
