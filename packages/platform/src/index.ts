@@ -5,15 +5,18 @@ export {
   commit,
   count,
   put,
+  putWhere,
   remove,
   requireItem,
   reserve,
   retryOnConflict,
+  setFields,
   VersionConflict,
   type Change,
+  type Guard,
   type Write,
 } from "./commit.ts";
-export { clerkConfig, forgetConfig, httpConfig, stageConfig } from "./config.ts";
+export { clerkConfig, forgetConfig, httpConfig, mailConfig, stageConfig } from "./config.ts";
 export {
   currentActor,
   currentContext,
@@ -50,6 +53,9 @@ export {
 export { newId } from "./ids.ts";
 export { Replay, replayIfAnswered } from "./idempotency.ts";
 export { log } from "./log.ts";
+export { AlreadyHandled, handledOnce, markerLifetimeMs, markHandled } from "./marker.ts";
+export { sendMail, type Mail } from "./mail.ts";
+export { openSealed, sealText, type SealPurpose } from "./sealing.ts";
 export { Problem } from "./problem.ts";
 export { quotaBucketKey, requestsLeft } from "./quota/take-requests.ts";
 export { createSchedule, deleteSchedule, forgetScheduler } from "./schedules.ts";
