@@ -41,6 +41,22 @@ export interface Schedules {
   list(group: string): readonly { readonly name: string; readonly document: ScheduleDocument; readonly dueMs: number }[];
 }
 
+/** A mail as SendEmail describes it. */
+export interface OutgoingMail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string | null;
+  readonly html: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** SES: an accepted mail is durable. */
+export interface Outbox {
+  /** Answers the message's id. */
+  accept(mail: OutgoingMail): string;
+}
+
 /** An error that an AWS service answers: `ConflictException`, `ResourceNotFoundException`, `ValidationException` … */
 export class ServiceError extends Error {
   readonly code: string;
@@ -70,7 +86,7 @@ export interface Principal {
 
 /** Tells what the endpoint learnt of one call, so that it can be counted by function and route. */
 export interface CallRecord {
-  readonly service: "dynamodb" | "sts" | "events" | "scheduler";
+  readonly service: "dynamodb" | "sts" | "events" | "scheduler" | "ses";
   readonly action: string;
   readonly principal: Principal;
   readonly readUnits: number;

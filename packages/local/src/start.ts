@@ -31,6 +31,8 @@ import { Faults, observationRoutes } from "./host/observation-routes.ts";
 import { PassageOfTime } from "./host/passage-of-time.ts";
 import { realNowMs } from "./host/real-time.ts";
 import { rolesOf } from "./host/roles.ts";
+import { Mailbox, mailRoutes } from "./host/mailbox.ts";
+import { mailPage } from "./host/mail-page.ts";
 import { LocalScheduler } from "./host/scheduler.ts";
 import { staticSite } from "./host/static-site.ts";
 import { openStore, type Store } from "./host/store.ts";
@@ -218,6 +220,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
           trim: (sequenceNumber) => engine.trimStream(table, sequenceNumber),
         });
       });
+    const mailbox = new Mailbox(store, clock);
     const usage = usageCounter((worker) => lambdas.routeOf(worker));
     const expiry = new Expiry(engine, clock, log);
     undo.push(() => expiry.stop());
@@ -229,6 +232,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       roles: rolesOf(functions, stage),
       bus,
       schedules: scheduler,
+      outbox: mailbox,
       realNowMs,
       faults: faults.current,
       iamOpen: options.iamOpen ?? false,
@@ -250,6 +254,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
         environment: environmentFor,
       }),
       ...observationRoutes(usage, faults),
+      ...mailRoutes(mailbox),
       "POST /_local/token": (_query, body) => identity.routes["POST /_local/token"](body),
       "POST /_local/people": (_query, body) => identity.routes["POST /_local/people"](body),
     });
@@ -265,6 +270,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     front.mount("/aws", (request, response) => aws.handle(request, response));
     front.mount("/v1", gateway({ functions, stage, authorizer, invoke: (name, event, label) => lambdas.invoke(name, event, label) }));
     front.mount("/oidc", identity.handle);
+    front.mount("/_local/mail", mailPage(mailbox, local));
     front.mount("/_local", local);
     front.mount("/docs", docs);
     front.mount("/", (_request, response) => void response.writeHead(302, { location: "/docs" }).end());

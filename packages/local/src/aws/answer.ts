@@ -19,6 +19,7 @@ const contentTypes: Readonly<Record<Service, string>> = {
   dynamodb: "application/x-amz-json-1.0",
   events: "application/x-amz-json-1.1",
   scheduler: "application/json",
+  ses: "application/json",
   sts: "text/xml",
 };
 
@@ -86,6 +87,9 @@ export const failure = (
       return json(service, status, { __type: code, message, ...details });
     case "scheduler":
       break;
+    case "ses":
+      // It words its messages in lower case.
+      return { ...json(service, status, { message, ...details }), headers: { "content-type": contentTypes.ses, "x-amzn-errortype": code } };
   }
   const answer = json(service, status, { Message: message, ...details });
   return { ...answer, headers: { ...answer.headers, "x-amzn-errortype": code } };

@@ -1,10 +1,10 @@
 /**
- * AWS on one path: STS, DynamoDB and its streams, EventBridge and Scheduler, as the unmodified SDK and CLI speak to them.
+ * AWS on one path: STS, DynamoDB and its streams, EventBridge, Scheduler and SES, as the unmodified SDK and CLI speak to them.
  * Every call is authenticated by its signature and authorised by the deployed policy documents before anything happens.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Stage, TableName } from "@bulkhead/platform/names";
-import type { CallRecord, EventBus, Principal, Schedules } from "../services.ts";
+import type { CallRecord, EventBus, Outbox, Principal, Schedules } from "../services.ts";
 import { accessControl, type RoleDocuments } from "./access.ts";
 import { type Answer, cut, failure, refusalStatus, send, type Service } from "./answer.ts";
 import type { Call, Desk } from "./call.ts";
@@ -14,6 +14,7 @@ import type { Engine } from "./engine.ts";
 import { eventBridge } from "./events.ts";
 import type { FaultPlan } from "./faults.ts";
 import { schedulerService } from "./schedules.ts";
+import { sesService } from "./ses.ts";
 import { SignatureError, signatureVerifier } from "./sigv4.ts";
 import { dynamoDbStreams } from "./streams.ts";
 import { securityTokenService } from "./sts.ts";
@@ -28,6 +29,7 @@ export interface AwsEndpointOptions {
   readonly roles: ReadonlyMap<string, RoleDocuments>;
   readonly bus: EventBus;
   readonly schedules: Schedules;
+  readonly outbox: Outbox;
   /** Real time in epoch milliseconds: signatures and sessions know no business time. */
   readonly realNowMs: () => number;
   /** The path below which the endpoint is mounted, without a trailing slash. */
@@ -77,6 +79,7 @@ const meant = (request: IncomingMessage, path: string): { readonly service: Serv
   if (family !== undefined && operation !== undefined)
     return { service: family === "AWSEvents" ? "events" : "dynamodb", target: { family, operation } };
   if (header !== undefined) return { service: "dynamodb" };
+  if (path.startsWith("/v2/email/")) return { service: "ses" };
   return { service: path === "/schedules" || path.startsWith("/schedules/") ? "scheduler" : "sts" };
 };
 
@@ -92,6 +95,7 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
   const streams = dynamoDbStreams(desk, stage, engine);
   const events = eventBridge(desk, stage, options.bus);
   const scheduler = schedulerService(desk, stage, options.schedules);
+  const ses = sesService(desk, stage, options.outbox);
   let open = true;
 
   const opened = (accessKeyId: string, sessionToken: string | undefined) => {
@@ -130,6 +134,8 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
           : failure("sts", 404, "UnknownOperationException", `There is no ${request.method} ${path}.`);
       case "scheduler":
         return scheduler(call, request.method ?? "", path, query);
+      case "ses":
+        return ses(call, request.method ?? "", path);
       case "events":
         return events(call, target?.operation ?? "");
       case "dynamodb":
