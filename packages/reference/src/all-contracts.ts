@@ -3,6 +3,7 @@ import { approvals } from "@bulkhead/approvals/contract";
 import { clerk } from "@bulkhead/clerk/contract";
 import { audit } from "@bulkhead/audit/contract";
 import type { Contract } from "@bulkhead/platform/contract";
+import { notifications } from "@bulkhead/notifications/contract";
 import { sla } from "@bulkhead/sla/contract";
 import { teams } from "@bulkhead/teams/contract";
 import { tenants } from "@bulkhead/tenants/contract";
@@ -18,6 +19,7 @@ export const allContracts = [
   sla,
   approvals,
   audit,
+  notifications,
   clerk,
   reference,
 ] as const satisfies readonly Contract[];

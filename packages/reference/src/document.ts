@@ -18,6 +18,7 @@ const tags: Readonly<Record<(typeof allContracts)[number]["tag"], string>> = {
   sla: "What another SLA policy would come to",
   approvals: "Changes that need a second person",
   audit: "Who did what, when: the tenant's trail, and its events",
+  notifications: "What people are told, and where",
   identity: "What identity providers tell",
   reference: "About this API",
 };

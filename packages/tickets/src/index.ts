@@ -4,6 +4,8 @@ export { createTicket } from "./create-ticket.ts";
 export { getTicket } from "./get-ticket.ts";
 export { listMissedMoments } from "./list-missed-moments.ts";
 export { findClock } from "./find-clock.ts";
+export { countAssigned } from "./count-assigned.ts";
+export { lookupTicket } from "./lookup-ticket.ts";
 export { findTicketClocks } from "./find-ticket-clocks.ts";
 export { listDueNext } from "./list-due-next.ts";
 export { pickUpTicket } from "./pick-up-ticket.ts";

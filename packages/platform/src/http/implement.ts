@@ -133,6 +133,7 @@ function readJson(declaration: RouteDeclaration, contentType: string | undefined
     if (takesJson && contentType !== undefined) requireJson(contentType);
     return undefined;
   }
+  if (declaration.ignoresBody === true) return undefined;
   requireJson(contentType);
   if (declaration.verbatim === true) return new TextDecoder().decode(bytes);
   const json = parseJson(bytes);
