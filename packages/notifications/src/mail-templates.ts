@@ -35,7 +35,7 @@ const subjectOf = (tenant: string | null, [only, ...others]: Told): string => {
 const clockTime = ({ occurred_at }: MailContent): string => `${occurred_at.slice(11, 16)} UTC`;
 
 /** A text of one line, whatever was put into it: lines are what structures a mail without markup. */
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
+const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
 
 const lineOf = (publicUrl: string, entry: MailContent, isDigest: boolean): string => {
   const name = ticketName(entry);

@@ -5,7 +5,7 @@ import { people } from "./repository.ts";
 const chunk = 100;
 const Row = z.object({ row: z.object({ id: z.string(), status: z.string() }), listed_sk: z.string() });
 
-/** The acting tenant's active admins. May lag a change by a second: whoever acts on it reads each of them. 1 round trip for each hundred. */
+/** The acting tenant's admins, invited ones included, but for those who are shut out. May lag a change by a second: whoever acts on it reads each of them. 1 round trip for each hundred. */
 export async function listAdminIds(): Promise<readonly string[]> {
   const found: string[] = [];
   // Who has most to say comes first.
@@ -18,7 +18,7 @@ export async function listAdminIds(): Promise<readonly string[]> {
       limit: chunk,
     });
     const rows = page.items.map((item) => parseStored(Row, item));
-    found.push(...rows.flatMap(({ row }) => (row.status === "active" ? [row.id] : [])));
+    found.push(...rows.flatMap(({ row }) => (row.status === "inactive" ? [] : [row.id])));
     after = rows.at(-1)?.listed_sk;
     more = page.more && after !== undefined;
   }
