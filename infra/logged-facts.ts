@@ -13,4 +13,5 @@ export const loggedFacts = [
     by: "tickets-api",
     alarm: "A row of another tenant lies in an index partition: nobody saw it, and somebody wrote it with a tenant's session",
   },
+  { event: "mail.refused", by: "notifications-notify", alarm: "SES refused a mail for good: its reader does not get it" },
 ] as const;

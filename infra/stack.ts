@@ -10,6 +10,7 @@ import { createDocsSite } from "./docs-site.ts";
 import { createFunction } from "./functions.ts";
 import { createFunctionRole, createTenantSession } from "./identity.ts";
 import { logicalName } from "./logical-name.ts";
+import { createMail } from "./mail.ts";
 import { createFailedBatches, createRelayMapping } from "./relay.ts";
 import { createScheduling, createSweep } from "./scheduler.ts";
 import { readSecrets } from "./secrets.ts";
@@ -31,6 +32,7 @@ export const stack = async () => {
   const bus = createBus(facts);
   const scheduling = createScheduling(declarations, facts);
   const failedBatches = createFailedBatches(facts);
+  createMail(facts);
   const http = createApi(facts);
   const cdn = createCdn(facts, { api: http.api, docs: createDocsSite(facts), originSecret: secrets.originSent });
   const publicUrl = $resolve({ own: cdn.domainUrl ?? $output(undefined), cloudFront: cdn.url }).apply(

@@ -5,6 +5,7 @@ import type { Operation } from "./inventory.ts";
 import { approvalSamples } from "./samples/approvals.ts";
 import { auditSamples } from "./samples/audit.ts";
 import { clerkSamples } from "./samples/clerk.ts";
+import { notificationSamples } from "./samples/notifications.ts";
 import { referenceSamples } from "./samples/reference.ts";
 import type { ApiRequest, Reference, RouteSample } from "./samples/route-sample.ts";
 import { slaSamples } from "./samples/sla.ts";
@@ -27,6 +28,7 @@ export const routeSamples: readonly RouteSample[] = [
   ...approvalSamples,
   ...auditSamples,
   ...clerkSamples,
+  ...notificationSamples,
 ];
 
 /** A route with its sample. */
