@@ -46,6 +46,7 @@ export const notifications = contract("notifications", {
       "The caller's own inbox, of the last 90 days, and how many are unread; beyond 100 they are not counted (`unread_capped`). Events arrive within " +
       "moments, and not always in order: what came late stands where it happened.",
     roles: everybody,
+    scope: "person",
     request: { query: ListNotifications },
     responses: {
       200: {
@@ -64,6 +65,7 @@ export const notifications = contract("notifications", {
       "`ids`: these, at most 100; `all`: everything, or everything from before the moment `before`. What is read already, or is not in the caller's inbox, " +
       "changes nothing.",
     roles: everybody,
+    scope: "person",
     request: { json: MarkRead },
     examples: { json: { ids: [exampleNotification.id] } },
     responses: { 200: { description: "What is left unread", body: UnreadCount, example: { unread: 0, unread_capped: false } } },
@@ -74,6 +76,7 @@ export const notifications = contract("notifications", {
     path: "/v1/notifications/preferences",
     summary: "Where the caller hears of what",
     roles: everybody,
+    scope: "person",
     responses: { 200: { description: "Every kind, with its channels", body: Preferences, example: defaultPreferences } },
   }),
   changeNotificationPreferences: route({
@@ -82,6 +85,7 @@ export const notifications = contract("notifications", {
     summary: "Change where the caller hears of what",
     description: "By kind and channel; what is absent stays. Escalations cannot be switched off in the app.",
     roles: everybody,
+    scope: "person",
     request: { json: ChangePreferences },
     examples: { json: { queue: { email: true }, status: { email: false } } },
     responses: {
