@@ -110,6 +110,19 @@ export const createAlarms = (
     metricName: "InvocationDroppedCount",
     dimensions: { ScheduleGroup: scheduleGroupName(stage) },
   });
+  // AWS takes the right to send from accounts that go on beyond twice these.
+  for (const [name, metricName, threshold] of [
+    ["mail-bounces", "Reputation.BounceRate", 0.05],
+    ["mail-complaints", "Reputation.ComplaintRate", 0.001],
+  ] as const) {
+    alarm(name, "Too much mail bounces or is complained about: see docs/operations.md, mail", {
+      namespace: "AWS/SES",
+      metricName,
+      statistic: "Average",
+      period: 3_600,
+      threshold,
+    });
+  }
   alarm("api-errors", "The API answers 5xx", { namespace: "AWS/ApiGateway", metricName: "5xx", dimensions: { ApiId: api.id } });
   alarm("sockets-errors", "Messages of live connections do not reach their function", {
     namespace: "AWS/ApiGateway",

@@ -33,4 +33,9 @@ export const loggedFacts: readonly LoggedFact[] = [
     by: ["tickets-api", "users-api", "teams-api", "approvals-api", "audit-api", "sla-sweep"],
     alarm: "A row of another tenant lies in an index partition: nobody saw it, and somebody wrote it with a tenant's session",
   },
+  {
+    event: "mail.refused",
+    by: ["notifications-notify"],
+    alarm: "SES refused a mail for good: its reader does not get it",
+  },
 ];

@@ -11,6 +11,7 @@ import { createFunction } from "./functions.ts";
 import { createFunctionRole, createTenantSession } from "./identity.ts";
 import { logicalName } from "./logical-name.ts";
 import { createSocketApi, createSocketRoutesAndStage } from "./realtime.ts";
+import { createMail } from "./mail.ts";
 import { createFailedBatches, createRelayMapping } from "./relay.ts";
 import { createSavedQueries } from "./saved-queries.ts";
 import { createScheduling, createSweep } from "./scheduler.ts";
@@ -33,6 +34,7 @@ export const stack = async () => {
   const bus = createBus(facts);
   const scheduling = createScheduling(declarations, facts);
   const failedBatches = createFailedBatches(facts);
+  createMail(facts);
   const http = createApi(facts);
   const sockets = createSocketApi(facts);
   const cdn = createCdn(facts, { api: http.api, docs: createDocsSite(facts), originSecret: secrets.originSent });

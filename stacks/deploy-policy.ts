@@ -138,6 +138,18 @@ export const resourcesPolicy = (stage: Stage): PolicyDocument => {
       [inRegion("sqs", every)],
     ),
     allow(
+      "Mail",
+      [
+        "ses:CreateConfigurationSet",
+        "ses:DeleteConfigurationSet",
+        "ses:GetConfigurationSet",
+        "ses:PutConfigurationSet*",
+        "ses:*TagResource",
+        "ses:ListTagsForResource",
+      ],
+      [inRegion("ses", `configuration-set/${every}`)],
+    ),
+    allow(
       "Topics",
       [
         "sns:CreateTopic",

@@ -17,6 +17,7 @@ const identityReasons: WildcardReasons = {
 };
 const resourceReasons: WildcardReasons = {
   Tables: named,
+  Mail: named,
   Functions: named,
   Mappings: unnamed,
   CreateMappings: "the action takes no resource; the condition names the stage's functions",

@@ -56,6 +56,22 @@ export interface SocketConnections {
   close(connectionId: string): boolean;
 }
 
+/** A mail as SendEmail describes it. */
+export interface OutgoingMail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string | null;
+  readonly html: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** SES: an accepted mail is durable. */
+export interface Outbox {
+  /** Answers the message's id. */
+  accept(mail: OutgoingMail): string;
+}
+
 /** An error that an AWS service answers: `ConflictException`, `ResourceNotFoundException`, `ValidationException` … */
 export class ServiceError extends Error {
   readonly code: string;
@@ -85,7 +101,7 @@ export interface Principal {
 
 /** Tells what the endpoint learnt of one call, so that it can be counted by function and route. */
 export interface CallRecord {
-  readonly service: "dynamodb" | "sts" | "events" | "scheduler" | "execute-api";
+  readonly service: "dynamodb" | "sts" | "events" | "scheduler" | "execute-api" | "ses";
   readonly action: string;
   readonly principal: Principal;
   readonly readUnits: number;

@@ -33,6 +33,8 @@ import { Faults, observationRoutes } from "./host/observation-routes.ts";
 import { PassageOfTime } from "./host/passage-of-time.ts";
 import { realNowMs } from "./host/real-time.ts";
 import { rolesOf } from "./host/roles.ts";
+import { Mailbox, mailRoutes } from "./host/mailbox.ts";
+import { mailPage } from "./host/mail-page.ts";
 import { LocalScheduler } from "./host/scheduler.ts";
 import { staticSite } from "./host/static-site.ts";
 import { TenantBuses, tenantBusRoutes } from "./host/tenant-buses.ts";
@@ -240,6 +242,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
         });
       });
     const tenantBuses = new TenantBuses();
+    const mailbox = new Mailbox(store, clock);
     const usage = usageCounter((worker) => lambdas.routeOf(worker));
     const expiry = new Expiry(engine, clock, log);
     undo.push(() => expiry.stop());
@@ -253,6 +256,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       tenantBuses,
       schedules: scheduler,
       ...(sockets !== undefined && { connections: sockets }),
+      outbox: mailbox,
       realNowMs,
       faults: faults.current,
       iamOpen: options.iamOpen ?? false,
@@ -285,6 +289,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
         slugOf: (id) => identity.people.findTenant(id)?.slug,
       }),
       ...tenantBusRoutes(tenantBuses),
+      ...mailRoutes(mailbox),
       "POST /_local/token": (_query, body) => identity.routes["POST /_local/token"](body),
       "POST /_local/people": (_query, body) => identity.routes["POST /_local/people"](body),
     });
@@ -301,6 +306,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     front.mount("/v1", gateway({ functions, stage, authorizer, invoke: (name, event, label) => lambdas.invoke(name, event, label) }));
     if (sockets !== undefined) front.mountUpgrade("/realtime", (request, socket, head) => sockets.upgrade(request, socket, head));
     front.mount("/oidc", identity.handle);
+    front.mount("/_local/mail", mailPage(mailbox, local));
     front.mount("/_local", local);
     front.mount("/docs", docs);
     front.mount("/", (_request, response) => void response.writeHead(302, { location: "/docs" }).end());

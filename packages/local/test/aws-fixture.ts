@@ -21,6 +21,8 @@ import { usageCounter, type Usage } from "../src/aws/usage.ts";
 import { realNowMs } from "../src/host/real-time.ts";
 import {
   type EventBus,
+  type Outbox,
+  type OutgoingMail,
   type Principal,
   type PutEventsEntry,
   type ScheduleDocument,
@@ -35,6 +37,7 @@ const arn = arns(localStage);
 export const functions = {
   tickets: timer("tickets-api", { handler: "packages/tickets/src/api", grants: ["tenant_sessions", "timers", "registry_read"] }),
   onboarding: timer("tenants-api", { handler: "packages/tenants/src/api", grants: ["registry_write"] }),
+  mailer: timer("mailer", { handler: "packages/notifications/src/digest", grants: ["email"] }),
   relay: stream("relay", { handler: "packages/audit/src/relay", grants: ["trail_stream", "publish"] }),
 };
 
@@ -63,6 +66,13 @@ class Accepted implements EventBus {
   readonly entries: PutEventsEntry[] = [];
   accept(entries: readonly PutEventsEntry[]) {
     return entries.map((entry) => ({ EventId: String(this.entries.push(entry)) }));
+  }
+}
+
+class Outgoing implements Outbox {
+  readonly mails: OutgoingMail[] = [];
+  accept(mail: OutgoingMail): string {
+    return String(this.mails.push(mail));
   }
 }
 
@@ -96,6 +106,7 @@ export interface AwsFixture {
   readonly usage: Usage;
   readonly bus: Accepted;
   readonly schedules: Timers;
+  readonly outbox: Outgoing;
   /** Tables with a stream that were written to. */
   readonly written: string[];
   /** Settings of an SDK client that acts as this principal. */
@@ -132,6 +143,7 @@ export const startAws = async (overrides: Partial<AwsEndpointOptions> = {}): Pro
   const usage = usageCounter((worker) => (worker === "tickets-api:1" ? "POST /v1/tickets" : undefined));
   const bus = new Accepted();
   const schedules = new Timers();
+  const outbox = new Outgoing();
   const written: string[] = [];
   const errors: unknown[] = [];
   const endpoint = awsEndpoint({
@@ -141,6 +153,7 @@ export const startAws = async (overrides: Partial<AwsEndpointOptions> = {}): Pro
     roles: roles(),
     bus,
     schedules,
+    outbox,
     realNowMs,
     onCall: usage.record,
     onWrite: (table) => written.push(table),
@@ -162,6 +175,7 @@ export const startAws = async (overrides: Partial<AwsEndpointOptions> = {}): Pro
     usage,
     bus,
     schedules,
+    outbox,
     written,
     as: (principal) => clientSettings(url, credentials.issue(principal, hour)),
     stop: async () => {

@@ -5,7 +5,7 @@ import { Agent as HttpsAgent } from "node:https";
 import { awsConfig, environmentCredentials } from "./config.ts";
 
 /** A service, as its host is named. */
-export type Service = "dynamodb" | "events" | "execute-api" | "scheduler" | "sts";
+export type Service = "dynamodb" | "email" | "events" | "execute-api" | "scheduler" | "sts";
 
 const pool = { keepAlive: true, maxSockets: 50 };
 

@@ -62,7 +62,7 @@ const ceiling = (stage: Stage): readonly Statement[] => {
       Resource: ["arn:aws:events:*:*:event-bus/*"],
       Condition: { StringLike: { "events:source": ["bulkhead.tenant.*"] } },
     },
-    { Sid: "Mail", Effect: "Allow", Action: ["ses:SendEmail"], Resource: [arn.mailIdentities] },
+    { Sid: "Mail", Effect: "Allow", Action: ["ses:SendEmail"], Resource: [arn.mailIdentities, arn.mailConfiguration] },
     { Sid: "Sockets", Effect: "Allow", Action: ["execute-api:ManageConnections"], Resource: [arn.connections] },
     {
       Sid: "Timers",

@@ -207,6 +207,57 @@ export const remove = ({ pk, sk }: Key): Write => ({
   refused: () => undefined,
 });
 
+/** What must hold of an item as it lies there: `#name` is its attribute of that name. */
+export interface Guard {
+  readonly expression: string;
+  /** By placeholder: `:now`. */
+  readonly values?: StoredItem;
+  readonly refused: () => Error;
+}
+
+const attributesIn = (expression: string): Record<string, string> =>
+  Object.fromEntries([...expression.matchAll(/#(\w+)/g)].map(([placeholder, name = ""]) => [placeholder, name]));
+
+/** An item beside the entities, put where the guard lets it. */
+export const putWhere = (item: StoredItem, { expression, values, refused }: Guard): Write => ({
+  item: {
+    Put: {
+      TableName: tableName("desk"),
+      Item: { ...item, tenant_id: currentActor().tenant_id },
+      ConditionExpression: expression,
+      ExpressionAttributeNames: attributesIn(expression),
+      ...(values !== undefined && { ExpressionAttributeValues: values }),
+    },
+  },
+  refused,
+});
+
+/** Attributes of an item beside the entities; its others stay. Without a guard it need not be there yet. */
+export function setFields({ pk, sk }: Key, fields: StoredItem, guard?: Guard): Write {
+  const names = Object.keys(fields);
+  return {
+    item: {
+      Update: {
+        TableName: tableName("desk"),
+        Key: { pk, sk },
+        UpdateExpression: `SET #tenant_id = :tenant_id${names.map((name, index) => `, #${name} = :f${index}`).join("")}`,
+        ExpressionAttributeNames: {
+          "#tenant_id": "tenant_id",
+          ...attributesIn(names.map((name) => `#${name}`).join(" ")),
+          ...attributesIn(guard?.expression ?? ""),
+        },
+        ExpressionAttributeValues: {
+          ":tenant_id": currentActor().tenant_id,
+          ...Object.fromEntries(names.map((name, index) => [`:f${index}`, fields[name]])),
+          ...guard?.values,
+        },
+        ...(guard !== undefined && { ConditionExpression: guard.expression }),
+      },
+    },
+    refused: () => guard?.refused(),
+  };
+}
+
 /** A number beside the entities, counted up or down from 0, and refused below `floor.least`. */
 export const count = ({ pk, sk }: Key, by: number, floor?: { readonly least: number; readonly refused: () => Error }): Write => ({
   item: {

@@ -62,7 +62,12 @@ export const timerConfig = lazy(
 );
 
 /** Grant `email`. Without a sender no mail is sent. */
-export const mailConfig = lazy(z.object({ BULKHEAD_PUBLIC_URL: z.string(), BULKHEAD_MAIL_FROM: z.string().optional() }));
+export const mailConfig = lazy(
+  z.object({ BULKHEAD_PUBLIC_URL: z.string(), BULKHEAD_MAIL_CONFIGURATION: z.string(), BULKHEAD_MAIL_FROM: z.string().optional() }),
+);
+
+/** Functions that serve HTTP or have the grant `email`: what they seal. */
+export const sealingConfig = lazy(z.object({ BULKHEAD_CURSOR_SECRET: z.string() }));
 
 /** Grant `sockets`. */
 export const socketManagementConfig = lazy(z.object({ BULKHEAD_SOCKET_MANAGEMENT_URL: z.url() }));

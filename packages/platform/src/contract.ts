@@ -49,6 +49,8 @@ export interface RouteDeclaration {
    * routes; nothing in it is compared with a caller's tenant.
    */
   readonly verbatim?: boolean;
+  /** A body may come, in whatever form, and says nothing: what mail programs send for one click (RFC 8058). */
+  readonly ignoresBody?: boolean;
   readonly examples?: { readonly json?: unknown };
   readonly responses: { readonly [status: number]: ResponseDeclaration };
   readonly problems?: readonly ProblemType[];

@@ -2,9 +2,8 @@
  * List cursors: where a list goes on, sealed so that a client can neither read nor change it, nor use it anywhere but in the
  * list that it came from.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { httpConfig } from "./config.ts";
 import { invalidCursor } from "./problems.ts";
+import { openSealed, sealText } from "./sealing.ts";
 
 /** What a cursor is good for: one person, one tenant, one operation, one set of filters. */
 export interface CursorScope {
@@ -16,22 +15,9 @@ export interface CursorScope {
   readonly filters: Readonly<Record<string, unknown>>;
 }
 
-/** The first byte. A new format or a new derivation of the key gets the next number. */
-const formatVersion = 1;
-const nonceBytes = 12;
-const tagBytes = 16;
+const purpose = { name: "cursor", version: 1 };
 /** What `PageQuery` accepts. */
 const maxLength = 2_048;
-
-let derived: { readonly secret: string; readonly key: Buffer } | undefined;
-
-function sealingKey(): Buffer {
-  const secret = httpConfig().BULKHEAD_CURSOR_SECRET;
-  if (derived?.secret !== secret) {
-    derived = { secret, key: Buffer.from(hkdfSync("sha256", secret, "", `bulkhead/cursor/${formatVersion}`, 32)) };
-  }
-  return derived.key;
-}
 
 /** The same text for the same value, whatever the order of its keys; undefined members do not exist. */
 function canonical(value: unknown): string {
@@ -42,9 +28,9 @@ function canonical(value: unknown): string {
   return `{${sorted.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(",")}}`;
 }
 
-function additionalData({ tenant_id, user_id, operation, filters }: CursorScope): Buffer {
+function boundTo({ tenant_id, user_id, operation, filters }: CursorScope): string {
   const { limit: _limit, cursor: _cursor, ...rest } = filters;
-  return Buffer.from(canonical([formatVersion, tenant_id, user_id, operation, rest]));
+  return canonical([purpose.version, tenant_id, user_id, operation, rest]);
 }
 
 /**
@@ -52,10 +38,7 @@ function additionalData({ tenant_id, user_id, operation, filters }: CursorScope)
  * @throws Error when the text would be longer than a list accepts
  */
 export function sealCursor(scope: CursorScope, value: unknown): string {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv("aes-256-gcm", sealingKey(), nonce).setAAD(additionalData(scope));
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(value), "utf8"), cipher.final()]);
-  const text = Buffer.concat([Buffer.of(formatVersion), nonce, sealed, cipher.getAuthTag()]).toString("base64url");
+  const text = sealText(purpose, boundTo(scope), value);
   if (text.length > maxLength) throw new Error("a cursor is longer than a list accepts");
   return text;
 }
@@ -65,18 +48,7 @@ export function sealCursor(scope: CursorScope, value: unknown): string {
  * @throws cursor.invalid for anything else, without saying why
  */
 export function openCursor(scope: CursorScope, text: string): unknown {
-  const bytes = Buffer.from(text, "base64url");
-  // Decoding forgives stray characters and spare bits: only the one true spelling counts.
-  const isCanonical = bytes.toString("base64url") === text;
-  if (!isCanonical || bytes[0] !== formatVersion || bytes.length < 1 + nonceBytes + tagBytes) throw invalidCursor();
-  const nonce = bytes.subarray(1, 1 + nonceBytes);
-  const decipher = createDecipheriv("aes-256-gcm", sealingKey(), nonce, { authTagLength: tagBytes })
-    .setAAD(additionalData(scope))
-    .setAuthTag(bytes.subarray(-tagBytes));
-  try {
-    const opened = Buffer.concat([decipher.update(bytes.subarray(1 + nonceBytes, -tagBytes)), decipher.final()]);
-    return JSON.parse(opened.toString("utf8"));
-  } catch {
-    throw invalidCursor();
-  }
+  const opened = openSealed(purpose, boundTo(scope), text);
+  if (opened === undefined) throw invalidCursor();
+  return opened.value;
 }

@@ -1,6 +1,6 @@
 /** The variables that every function is started with; read back in config.ts, and nowhere else. */
 import type { FunctionDeclaration } from "./functions.ts";
-import { arns, busName, scheduleGroupName, tableNames, type Stage } from "./names.ts";
+import { arns, busName, mailConfigurationName, scheduleGroupName, tableNames, type Stage } from "./names.ts";
 
 /** What a stage knows beyond its names. */
 export interface StageSettings {
@@ -8,7 +8,7 @@ export interface StageSettings {
   readonly issuers: readonly { readonly issuer: string; readonly audience: string; readonly jwks_uri?: string }[];
   /** The tenant whose people may be super_admins: a lower-case UUID. */
   readonly platformTenantId: string;
-  /** 32 random bytes, base64url. Seals list cursors. */
+  /** 32 random bytes, base64url. Seals list cursors and the links by which people end mail. */
   readonly cursorSecret: string;
   /** When set, a request must carry one of these (comma-separated) in `x-origin-verify`: only the CDN knows it. */
   readonly originSecret?: string;
@@ -63,7 +63,9 @@ export const environmentOf = (declaration: FunctionDeclaration, stage: Stage, se
         ...(settings.clerk.apiUrl !== undefined && { BULKHEAD_CLERK_API_URL: settings.clerk.apiUrl }),
       }),
     ...(has("email") && {
+      BULKHEAD_CURSOR_SECRET: settings.cursorSecret,
       BULKHEAD_PUBLIC_URL: settings.publicUrl,
+      BULKHEAD_MAIL_CONFIGURATION: mailConfigurationName(stage.stage),
       ...(settings.mailFrom !== undefined && { BULKHEAD_MAIL_FROM: settings.mailFrom }),
     }),
     ...(has("sockets") && { BULKHEAD_SOCKET_MANAGEMENT_URL: settings.sockets.managementUrl }),

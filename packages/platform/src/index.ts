@@ -6,16 +6,19 @@ export {
   commit,
   count,
   put,
+  putWhere,
   remove,
   requireItem,
   reserve,
   retryOnConflict,
+  setFields,
   VersionConflict,
   type Change,
+  type Guard,
   type Write,
 } from "./commit.ts";
 export { addCounts, replaceItem } from "./counters.ts";
-export { clerkConfig, forgetConfig, httpConfig, socketConfig, stageConfig, webhookConfig } from "./config.ts";
+export { clerkConfig, forgetConfig, httpConfig, mailConfig, socketConfig, stageConfig, webhookConfig } from "./config.ts";
 export {
   currentActor,
   currentContext,
@@ -55,6 +58,8 @@ export { newId } from "./ids.ts";
 export { idempotencyLifetimeSeconds, Replay, replayIfAnswered } from "./idempotency.ts";
 export { log } from "./log.ts";
 export { AlreadyHandled, handledOnce, markerLifetimeMs, markHandled } from "./marker.ts";
+export { sendMail, type Mail } from "./mail.ts";
+export { openSealed, sealText, type SealPurpose } from "./sealing.ts";
 export { Problem } from "./problem.ts";
 export { quotaBucketKey, requestsLeft } from "./quota/take-requests.ts";
 export { createSchedule, deleteSchedule, forgetScheduler } from "./schedules.ts";

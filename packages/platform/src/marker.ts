@@ -1,12 +1,12 @@
-/** A subscriber's marker: that it has handled an event, written in the same transaction as the effect. */
-import { reserve, type Write } from "./commit.ts";
+/** What a subscriber has handled: events come at least once, their effects once. */
 import { nowMs } from "./clock.ts";
+import { reserve, type Write } from "./commit.ts";
 import { tenantKey } from "./table.ts";
 
-/** How long a marker lives, in milliseconds of business time. Whoever counts must leave older events alone. */
+/** How long a marker is kept, in milliseconds. What is replayed later finds none. */
 export const markerLifetimeMs = 30 * 86_400_000;
 
-/** The subscriber has handled the event before. */
+/** The event was handled before. */
 export class AlreadyHandled extends Error {
   constructor() {
     super("the event was handled before");
@@ -14,7 +14,11 @@ export class AlreadyHandled extends Error {
   }
 }
 
-/** Refuses the transaction that it is part of when the subscriber has handled the event before: throws {@link AlreadyHandled}. */
+/**
+ * Marks an event as handled, in the same commit as what handling it does.
+ * @param subscriber who handles it; a part of it, where one event has several effects
+ * @throws AlreadyHandled from the commit, when it was before
+ */
 export const markHandled = (subscriber: string, eventId: string): Write =>
   reserve(
     {
@@ -25,7 +29,7 @@ export const markHandled = (subscriber: string, eventId: string): Write =>
     () => new AlreadyHandled(),
   );
 
-/** Runs what ends in a commit with a marker; answers whether this was the first time. */
+/** Runs work that ends in a commit with a marker. False: it had been done before, and nothing has happened. */
 export async function handledOnce(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();

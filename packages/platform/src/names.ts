@@ -39,6 +39,8 @@ export const functionName = (stage: string, name: string): string => `${prefix(s
 export const busName = (stage: string): string => `${prefix(stage)}-bus`;
 /** Where ends what could not be delivered to a function, or what it failed on. */
 export const deadLettersName = (stage: string, name: string): string => functionName(stage, `${name}-dead-letters`);
+/** SES's configuration set: how mail is sent, and what becomes of what bounces. */
+export const mailConfigurationName = (stage: string): string => `${prefix(stage)}-mail`;
 export const scheduleGroupName = (stage: string): string => `${prefix(stage)}-timers`;
 
 /** Role names. A function's role carries the function's name. */
@@ -64,6 +66,7 @@ export const arns = ({ stage, account, region }: Stage) => {
     schedules: `arn:aws:scheduler:${region}:${account}:schedule/${scheduleGroupName(stage)}/*`,
     /** Every address that mail may be sent from: the sender is the stage's setting. */
     mailIdentities: `arn:aws:ses:${region}:${account}:identity/*`,
+    mailConfiguration: `arn:aws:ses:${region}:${account}:configuration-set/${mailConfigurationName(stage)}`,
     /** Every connection of the stage's WebSocket API, whose id is known only once it is deployed. */
     connections: `arn:aws:execute-api:${region}:${account}:*/${stage}/*/@connections/*`,
     scheduleGroup: `arn:aws:scheduler:${region}:${account}:schedule-group/${scheduleGroupName(stage)}`,

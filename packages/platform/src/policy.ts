@@ -140,7 +140,7 @@ const grantStatements = (grant: Grant, stage: Stage): readonly Statement[] => {
     case "sockets":
       return [{ Sid: "PushToSockets", Effect: "Allow", Action: ["execute-api:ManageConnections"], Resource: [arn.connections] }];
     case "email":
-      return [{ Sid: "SendMail", Effect: "Allow", Action: ["ses:SendEmail"], Resource: [arn.mailIdentities] }];
+      return [{ Sid: "SendMail", Effect: "Allow", Action: ["ses:SendEmail"], Resource: [arn.mailIdentities, arn.mailConfiguration] }];
     case "tenant_buses":
       return [
         {

@@ -5,6 +5,7 @@ import { audit } from "@bulkhead/audit/contract";
 import type { Contract } from "@bulkhead/platform/contract";
 import { metrics, metricsRebuild } from "@bulkhead/metrics/contract";
 import { realtime } from "@bulkhead/realtime/contract";
+import { notifications } from "@bulkhead/notifications/contract";
 import { sla } from "@bulkhead/sla/contract";
 import { teams } from "@bulkhead/teams/contract";
 import { tenants } from "@bulkhead/tenants/contract";
@@ -25,6 +26,7 @@ export const allContracts = [
   metricsRebuild,
   realtime,
   webhooks,
+  notifications,
   clerk,
   reference,
 ] as const satisfies readonly Contract[];

@@ -21,6 +21,7 @@ const tags: Readonly<Record<(typeof allContracts)[number]["tag"], string>> = {
   metrics: "Dashboards: how much there is to do, how fast it is done, and whether targets are met",
   realtime: "Live connections",
   webhooks: "Events sent to where the tenant wants them",
+  notifications: "What people are told, and where",
   identity: "What identity providers tell",
   reference: "About this API",
 };

@@ -20,6 +20,7 @@ const contentTypes: Readonly<Record<Service, string>> = {
   events: "application/x-amz-json-1.1",
   scheduler: "application/json",
   "execute-api": "application/json",
+  ses: "application/json",
   sts: "text/xml",
 };
 
@@ -88,6 +89,9 @@ export const failure = (
     case "scheduler":
     case "execute-api":
       break;
+    case "ses":
+      // It words its messages in lower case.
+      return { ...json(service, status, { message, ...details }), headers: { "content-type": contentTypes.ses, "x-amzn-errortype": code } };
   }
   const answer = json(service, status, { Message: message, ...details });
   return { ...answer, headers: { ...answer.headers, "x-amzn-errortype": code } };

@@ -60,7 +60,9 @@ export const befall = (desk: Desk, service: Service, action: string, call: Call,
           400,
           "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.",
         )
-      : new ServiceError("ThrottlingException", service === "scheduler" || service === "execute-api" ? 429 : 400, "Rate exceeded");
+      : service === "ses"
+        ? new ServiceError("TooManyRequestsException", 429, "Maximum sending rate exceeded.")
+        : new ServiceError("ThrottlingException", service === "scheduler" || service === "execute-api" ? 429 : 400, "Rate exceeded");
   }
   return fault;
 };

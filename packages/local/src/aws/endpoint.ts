@@ -1,10 +1,11 @@
 /**
- * AWS on one path: STS, DynamoDB and its streams, EventBridge, Scheduler and the WebSocket API's connections, as the unmodified SDK and CLI speak to them.
+ * AWS on one path: STS, DynamoDB and its streams, EventBridge, Scheduler, SES and the WebSocket API's connections, as the unmodified SDK
+ * and CLI speak to them.
  * Every call is authenticated by its signature and authorised by the deployed policy documents before anything happens.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Stage, TableName } from "@bulkhead/platform/names";
-import type { CallRecord, EventBus, OtherBuses, Principal, Schedules, SocketConnections } from "../services.ts";
+import type { CallRecord, EventBus, OtherBuses, Outbox, Principal, Schedules, SocketConnections } from "../services.ts";
 import { accessControl, type RoleDocuments } from "./access.ts";
 import { type Answer, cut, failure, refusalStatus, send, type Service } from "./answer.ts";
 import type { Call, Desk } from "./call.ts";
@@ -15,6 +16,7 @@ import type { Engine } from "./engine.ts";
 import { eventBridge } from "./events.ts";
 import type { FaultPlan } from "./faults.ts";
 import { schedulerService } from "./schedules.ts";
+import { sesService } from "./ses.ts";
 import { SignatureError, signatureVerifier } from "./sigv4.ts";
 import { dynamoDbStreams } from "./streams.ts";
 import { securityTokenService } from "./sts.ts";
@@ -33,6 +35,7 @@ export interface AwsEndpointOptions {
   readonly schedules: Schedules;
   /** By default there are none. */
   readonly connections?: SocketConnections;
+  readonly outbox: Outbox;
   /** Real time in epoch milliseconds: signatures and sessions know no business time. */
   readonly realNowMs: () => number;
   /** The path below which the endpoint is mounted, without a trailing slash. */
@@ -83,6 +86,7 @@ const meant = (request: IncomingMessage, path: string): { readonly service: Serv
     return { service: family === "AWSEvents" ? "events" : "dynamodb", target: { family, operation } };
   if (header !== undefined) return { service: "dynamodb" };
   if (isConnectionPath(path)) return { service: "execute-api" };
+  if (path.startsWith("/v2/email/")) return { service: "ses" };
   return { service: path === "/schedules" || path.startsWith("/schedules/") ? "scheduler" : "sts" };
 };
 
@@ -101,6 +105,7 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
   const events = eventBridge(desk, stage, options.bus, options.tenantBuses);
   const scheduler = schedulerService(desk, stage, options.schedules);
   const connections = connectionManagement(desk, stage, options.connections ?? noConnections);
+  const ses = sesService(desk, stage, options.outbox);
   let open = true;
 
   const opened = (accessKeyId: string, sessionToken: string | undefined) => {
@@ -141,6 +146,8 @@ export const awsEndpoint = (options: AwsEndpointOptions): AwsEndpoint => {
         return scheduler(call, request.method ?? "", path, query);
       case "execute-api":
         return connections(call, request.method ?? "", path);
+      case "ses":
+        return ses(call, request.method ?? "", path);
       case "events":
         return events(call, target?.operation ?? "");
       case "dynamodb":

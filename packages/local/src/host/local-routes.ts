@@ -86,7 +86,7 @@ export function localHandler(routes: LocalRoutes): (request: IncomingMessage, re
  * From this machine, asked for under this machine's name (no DNS name that was rebound to it), and not by a page of another
  * site: these routes sign tokens and move time.
  */
-function isLocal(request: IncomingMessage): boolean {
+export function isLocal(request: IncomingMessage): boolean {
   const host = request.headers.host ?? "";
   const { origin } = request.headers;
   return (

@@ -7,6 +7,7 @@ import { auditSamples } from "./samples/audit.ts";
 import { clerkSamples } from "./samples/clerk.ts";
 import { metricsSamples } from "./samples/metrics.ts";
 import { realtimeSamples } from "./samples/realtime.ts";
+import { notificationSamples } from "./samples/notifications.ts";
 import { referenceSamples } from "./samples/reference.ts";
 import type { ApiRequest, Reference, RouteSample } from "./samples/route-sample.ts";
 import { slaSamples } from "./samples/sla.ts";
@@ -33,6 +34,7 @@ export const routeSamples: readonly RouteSample[] = [
   ...webhookSamples,
   ...clerkSamples,
   ...realtimeSamples,
+  ...notificationSamples,
 ];
 
 /** A route with its sample. */

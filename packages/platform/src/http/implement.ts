@@ -139,6 +139,7 @@ function readJson(declaration: ServedRoute, contentType: string | undefined, byt
     if (takesJson && contentType !== undefined) requireJson(contentType);
     return undefined;
   }
+  if (declaration.ignoresBody === true) return undefined;
   requireJson(contentType);
   if (declaration.verbatim === true) return new TextDecoder().decode(bytes);
   const json = parseJson(bytes);

@@ -1,0 +1,4 @@
+import { lambda } from "@bulkhead/platform";
+import { routes } from "./routes.ts";
+
+export const handler = lambda(routes);
