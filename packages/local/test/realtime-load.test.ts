@@ -122,8 +122,9 @@ async function shownTo({ person, topics }: Listener, all: readonly DomainEvent[]
   });
 }
 
-test(`each hears exactly what they may (seed ${chosenSeed})`, async () => {
-  const changes = count(25, 400);
+test(`each hears exactly what they may (seed ${chosenSeed})`, { timeout: count(90_000, 600_000) }, async () => {
+  // The flaky device catches up on all of it in the end: no more than fits.
+  const changes = count(25, 120);
   await Promise.all(
     stages.map(async (stage, index) => {
       const random = seeded(chosenSeed + index);

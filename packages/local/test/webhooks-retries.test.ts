@@ -1,6 +1,6 @@
 /** Receivers that are not well: what is sent to them when, on the moved clock, and when they are given up. */
 import { createHash } from "node:crypto";
-import { Delivery, type DeliveryDetails, type Webhook } from "@bulkhead/webhooks/schema";
+import type { Delivery, DeliveryDetails, Webhook } from "@bulkhead/webhooks/schema";
 import { WebhookEventData } from "@bulkhead/webhooks/events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { advance, deadLetters, events, onboardTenant, ownRun, settle, type TestTenant } from "../src/testing.ts";
@@ -67,6 +67,8 @@ test("a receiver that is not well is tried again after five seconds, and the log
   expect((await first("/fails")).attempts[0]?.response_headers).toMatchObject({ "x-reason": "broken" });
   expect((await first("/fails")).attempts[0]?.response_headers).not.toHaveProperty("set-cookie");
   for (const path of ill) expect(new Set(receiver.of(path).map(({ id }) => id)).size, path).toBe(1);
+  // It has had its say: five seconds each time are long.
+  receiver.at("/hangs", answers(500));
 }, 60_000);
 
 test("410 disables an endpoint at once, and its admins can be told", async () => {
@@ -99,7 +101,7 @@ test("later retries come when the plan says, and the last of them is the tenth a
   for (const [index, gap] of gapsOf(failed).entries()) {
     // Scheduler wakes us at whole minutes.
     expect(gap, `retry ${index + 1}`).toBeGreaterThanOrEqual((planned[index] ?? 0) * (index === 0 ? 1 : 0.9));
-    if (index > 0) expect(gap, `retry ${index + 1}`).toBeLessThanOrEqual((planned[index] ?? 0) * 1.1 + 120);
+    expect(gap, `retry ${index + 1}`).toBeLessThanOrEqual((planned[index] ?? 0) * 1.1 + 120);
   }
   expect(new Set(receiver.of("/fails").map(({ id }) => id)).size).toBe(1);
   // Sent anew, it begins anew.
