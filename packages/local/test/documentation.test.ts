@@ -47,7 +47,7 @@ test("no route, response or schema describes itself", () => {
   expect([...served.schemas.values()].filter((schema) => schema.meta() !== undefined)).toEqual([]);
 });
 
-test.each(routes)("%s is served as it is declared", (id, { method, path, roles, scope, verbatim, request, responses }) => {
+test.each(routes)("%s is served as it is declared", (id, { method, path, roles, scope, verbatim, ignoresBody, request, responses }) => {
   const route = served.routes[id];
   expect({ ...route, request: Object.keys(route?.request ?? {}) }).toEqual({
     method,
@@ -55,6 +55,7 @@ test.each(routes)("%s is served as it is declared", (id, { method, path, roles, 
     roles,
     ...(scope !== undefined && { scope }),
     ...(verbatim !== undefined && { verbatim }),
+    ...(ignoresBody !== undefined && { ignoresBody }),
     request: Object.keys(request ?? {}),
     responses: Object.fromEntries(
       Object.entries(responses).map(([status, { etag }]) => [status, etag === undefined ? {} : { etag }] as const),
