@@ -13,7 +13,7 @@ import { chosenSeed, count } from "./counts.ts";
 import { mailTo } from "./mailbox.ts";
 
 const run = await ownRun();
-const schedules = count(3, 1_000);
+const schedules = count(2, 1_000);
 
 const Identified = z.object({ id: z.string() });
 const draft = { subject: "The printer is on fire", description: "Flames come out of tray 2.", category: "hardware" };

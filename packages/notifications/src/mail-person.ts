@@ -1,6 +1,6 @@
 import { handledOnce, log } from "@bulkhead/platform";
 import { setDigestTimer } from "./digest-timer.ts";
-import { dequeue, enqueue, giveBack, isWaiting, lease, openWindow, type MailContent } from "./mail-queue.ts";
+import { dequeue, enqueue, giveBack, isWaiting, lease, openWindow, readQueue, type MailContent } from "./mail-queue.ts";
 import { sendToPerson } from "./send-to-person.ts";
 
 /**
@@ -41,4 +41,6 @@ async function mailOrGather(userId: string, address: string, mail: MailContent):
     return setDigestTimer(userId, window.until);
   }
   await dequeue(userId, mail.event_id);
+  // What was left behind, while the tenant was suspended or by a delivery that was given up, leaves with this window.
+  if ((await readQueue(userId)).waiting.length > 0) await setDigestTimer(userId, window.until);
 }
