@@ -4,7 +4,7 @@ import { projectSources, violations } from "./boundaries.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
-test("the project keeps its boundaries", () => {
+test("the project keeps its boundaries", { timeout: 120_000 }, () => {
   const sources = projectSources(root);
   expect(sources.length).toBeGreaterThan(50);
   expect(violations(sources)).toEqual([]);

@@ -184,23 +184,6 @@ export const put = (item: StoredItem): Write => ({
   refused: () => undefined,
 });
 
-/** Attributes of an item beside the entities, set whatever they were; its others stay. */
-export const amend = ({ pk, sk, ...attributes }: Key & StoredItem): Write => {
-  const names = Object.keys(attributes);
-  return {
-    item: {
-      Update: {
-        TableName: tableName("desk"),
-        Key: { pk, sk },
-        UpdateExpression: `SET ${names.map((_, index) => `#a${index} = :a${index}`).join(", ")}`,
-        ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#a${index}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(names.map((name, index) => [`:a${index}`, attributes[name]])),
-      },
-    },
-    refused: () => undefined,
-  };
-};
-
 /** An item beside the entities that ceases to be; one that is not there already has. */
 export const remove = ({ pk, sk }: Key): Write => ({
   item: { Delete: { TableName: tableName("desk"), Key: { pk, sk } } },

@@ -1,6 +1,7 @@
 /** Items of numbers that many writers count up and down, and the item that says how far a single writer has come. */
-import type { Write } from "./commit.ts";
+import { putWhere, type Write } from "./commit.ts";
 import { currentActor } from "./context.ts";
+import { fencedPut } from "./fenced-put.ts";
 import { tableName, type Key, type StoredItem } from "./table.ts";
 
 /**
@@ -30,19 +31,9 @@ export const addCounts = ({ pk, sk }: Key, counts: Readonly<Record<string, numbe
  * Replaces an item that carries its own `version`, if that is still `expected`; 0: if there is none yet.
  * @param overtaken what somebody else's change in between means
  */
-export const replaceItem = (item: StoredItem & Key, expected: number, overtaken: () => Error): Write => ({
-  item: {
-    Put: {
-      TableName: tableName("desk"),
-      Item: { ...item, version: expected + 1, tenant_id: currentActor().tenant_id },
-      ...(expected === 0
-        ? { ConditionExpression: "attribute_not_exists(pk)" }
-        : {
-            ConditionExpression: "#version = :version",
-            ExpressionAttributeNames: { "#version": "version" },
-            ExpressionAttributeValues: { ":version": expected },
-          }),
-    },
-  },
-  refused: overtaken,
-});
+export const replaceItem = (item: StoredItem & Key, expected: number, overtaken: () => Error): Write => {
+  const next = { ...item, version: expected + 1 };
+  return expected === 0
+    ? putWhere(next, { expression: "attribute_not_exists(#pk)", refused: overtaken })
+    : fencedPut(next, { version: expected }, overtaken);
+};

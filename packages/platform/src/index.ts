@@ -1,7 +1,6 @@
 /** The kernel that every domain stands on. */
 export { inBatch, keepAnswer, type BatchItem, type BatchOutcome } from "./batch.ts";
 export {
-  amend,
   change,
   commit,
   count,

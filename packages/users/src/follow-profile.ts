@@ -1,14 +1,15 @@
 import {
-  amend,
   commit,
   findEntity,
   log,
   Problem,
   retryOnConflict,
   runAs,
+  setFields,
   VersionConflict,
   type StoredItem,
   type VerifiedClaims,
+  type Write,
 } from "@bulkhead/platform";
 import { emailTaken } from "./errors.ts";
 import { prepareUserChange } from "./prepare-user-change.ts";
@@ -25,7 +26,7 @@ export async function followProfile(claims: VerifiedClaims, { user_id, role, tea
   const { tenant_id } = claims;
   try {
     await runAs({ actor: { type: "user", tenant_id, user_id, role, team_ids }, cause: "sign-in" }, async () => {
-      const noted = amend({ ...identityKey(claims), profile: said });
+      const noted = setFields(identityKey(claims), { profile: said });
       // Of somebody whose tokens were never looked at, nobody knows what has changed.
       if (profile === null) return commit({ changes: [], items: [noted], result: undefined });
       try {
@@ -41,7 +42,7 @@ export async function followProfile(claims: VerifiedClaims, { user_id, role, tea
   }
 }
 
-const follow = (id: string, noted: ReturnType<typeof amend>, following: (before: UserRecord) => UserRecord): Promise<void> =>
+const follow = (id: string, noted: Write, following: (before: UserRecord) => UserRecord): Promise<void> =>
   retryOnConflict(async () => {
     const before = await findEntity(userKind, id);
     if (before === undefined) throw new VersionConflict();

@@ -1,10 +1,10 @@
 import {
-  amend,
   change,
   count,
   nowMs,
   remove,
   reserve,
+  setFields,
   timestamp,
   VersionConflict,
   type Change,
@@ -66,11 +66,11 @@ export function prepareUserChange(
 function identityWrites(before: UserRecord | undefined, after: UserRecord, profile: string | undefined): readonly Write[] {
   const moved = before === undefined || JSON.stringify(identityOf(before)) !== JSON.stringify(identityOf(after));
   return after.identities.flatMap((identity) => {
-    const item = identityItem(identity, after);
+    const { pk, sk, ...item } = identityItem(identity, after);
     // Somebody who registers under it at the same time is the same person, and was faster.
     if (before?.identities.includes(identity) !== true)
-      return [reserve({ ...item, ...(profile !== undefined && { profile }) }, () => new VersionConflict())];
-    return moved ? [amend(item)] : [];
+      return [reserve({ pk, sk, ...item, ...(profile !== undefined && { profile }) }, () => new VersionConflict())];
+    return moved ? [setFields({ pk, sk }, item)] : [];
   });
 }
 

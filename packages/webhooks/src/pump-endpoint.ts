@@ -85,6 +85,10 @@ export async function pumpEndpoint(webhookId: string, known?: DomainEvent): Prom
         return;
       }
     }
+  } catch (error) {
+    // The event is delivered again, and what it finds due is sent then: nobody need wait for the lease to run out.
+    await releaseLease(key, owner, { failing_since: round.failingSince }, true);
+    throw error;
   } finally {
     round.end();
   }

@@ -1,0 +1,152 @@
+/**
+ * Whatever befalls events on their way from the trail to those who hear of them, every subscriber ends up where it would have without. Two
+ * tenants live through the same stories, one in peace, the other while events are doubled, overtaken, late and lost, batches are taken in
+ * part, and functions end between an effect and its acknowledgement.
+ */
+import { NotificationPage } from "@bulkhead/notifications/schema";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as z from "zod";
+import { FaultPlan, type FaultPlanInput } from "../src/aws/faults.ts";
+import { seeded } from "../src/aws/random.ts";
+import { allFunctions } from "../src/all-functions.ts";
+import { advance, deadLetters, onboardTenant, ownRun, schedules, settle, type TestPerson, type TestTenant } from "../src/testing.ts";
+import { chosenSeed, count } from "./counts.ts";
+import { plain, scan } from "./engine-client.ts";
+import { draft, idOf, openTicket, teamWith } from "./ticket-story.ts";
+import { WebhookReceiver } from "./webhook-receiver.ts";
+import { createEndpoint, deliveriesOf } from "./webhook-story.ts";
+
+const run = await ownRun({ allowPrivateWebhooks: true });
+const stories = count(4, 1_000);
+const receiver = new WebhookReceiver();
+afterAll(() => receiver.stop());
+
+/** A tenant whose ids have names, so that two of them can be compared. */
+interface Office {
+  readonly tenant: TestTenant;
+  readonly people: readonly TestPerson[];
+  readonly names: Map<string, string>;
+  readonly webhook: string;
+  readonly path: string;
+}
+
+async function office(path: string): Promise<Office> {
+  const tenant = await onboardTenant();
+  const { admin, agent, agent2, user, user2 } = tenant;
+  const people = [admin, agent, agent2, user, user2];
+  const names = new Map([[tenant.id, "tenant"]]);
+  for (const person of people) names.set(await idOf(person), person.email.replace(/@.*/, ""));
+  names.set(await teamWith(admin, "Printers", agent, agent2), "team");
+  const { id } = await createEndpoint(admin, { url: receiver.at(path), events: ["*"] });
+  names.set(id, "webhook");
+  return { tenant, people, names, webhook: id, path };
+}
+
+let calm: Office;
+let rough: Office;
+
+beforeAll(async () => {
+  await receiver.start();
+  // Far from midnight, so that all of it is counted on one day.
+  const { now } = z.object({ now: z.string() }).parse(await (await fetch(`${run.url}/_local/clock`)).json());
+  const untilNoon = 36 - new Date(now).getUTCHours();
+  await advance(`PT${untilNoon}H`);
+  calm = await office("/calm");
+  rough = await office("/rough");
+  await settle();
+}, 120_000);
+
+const subscribers = allFunctions.flatMap(({ kind, name }) => (kind === "subscriber" ? [name] : []));
+const rules: z.input<typeof FaultPlanInput>["rules"] = [
+  { fault: { kind: "duplicate" }, probability: 0.15 },
+  { fault: { kind: "reorder", ms: 300 }, probability: 0.15 },
+  { fault: { kind: "delay", ms: 50 }, probability: 0.15 },
+  { fault: { kind: "drop" }, probability: 0.1 },
+  { fault: { kind: "unacknowledged" }, probability: 0.15 },
+  { fault: { kind: "partial_failure", entries: 1 }, match: { function: "audit-relay" }, probability: 0.3 },
+  { fault: { kind: "transaction_conflict" }, match: { function: subscribers }, probability: 0.05 },
+  { fault: { kind: "timeout_after_commit" }, match: { function: subscribers, service: "dynamodb" }, probability: 0.02 },
+];
+
+/** What happens, by chance but repeatably; answers what the API said to each step, so that two tellings can be compared. */
+async function tell({ tenant, names }: Office, story: number): Promise<readonly number[]> {
+  const { admin, agent, agent2, user, user2 } = tenant;
+  const random = seeded(chosenSeed + story);
+  const one = <T>(choices: readonly T[]): T => {
+    const choice = choices[Math.floor(random() * choices.length)];
+    if (choice === undefined) throw new Error("nothing to choose from");
+    return choice;
+  };
+  const team = [...names].find(([, name]) => name === "team")?.[0];
+  const { id } = await openTicket(one([user, user2]), { priority: one(["low", "medium", "high"]) });
+  names.set(id, `ticket ${story}`);
+  const steps = [
+    () => one([agent, agent2]).post(`/v1/tickets/${id}/pickup`),
+    () => one([agent, agent2, user]).post(`/v1/tickets/${id}/responses`, { message: "It still burns." }),
+    () => one([agent, agent2]).post(`/v1/tickets/${id}/responses`, { message: "Mind the smoke.", visibility: "internal" }),
+    () => one([agent, admin]).post(`/v1/tickets/${id}/status`, { status: one(["open", "pending", "resolved"]) }),
+    () => admin.post(`/v1/tickets/${id}/priority`, { priority: one(["low", "medium", "high"]) }),
+    () => admin.post(`/v1/tickets/${id}/assignment`, { team_id: one([team, null]) }),
+    () => agent.post(`/v1/tickets/${id}/escalate`, { reason: "It spreads." }),
+    () => one([agent, admin]).delete(`/v1/tickets/${id}`),
+    () => admin.post(`/v1/tickets/${id}/restore`),
+    () => agent.patch(`/v1/tickets/${id}`, { category: one([draft.category, "fire"]) }),
+  ];
+  const answers: number[] = [];
+  for (let step = 0; step < 10; step++) answers.push((await one(steps)()).status);
+  return answers;
+}
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/** Where every subscriber has got to, in names, without moments and durations. */
+async function outcome({ tenant, people, names, webhook, path }: Office) {
+  const named = (text: string): string => text.replaceAll(uuid, (id) => names.get(id) ?? "?");
+  const counters = (await scan(run.engine, "desk"))
+    .map((item) => z.looseObject({ pk: z.string(), sk: z.string() }).parse(plain(item)))
+    .filter(({ pk }) => pk.startsWith(`${tenant.id}#METRICS#`))
+    .map(({ pk, sk, ...rest }) => {
+      const counts = Object.entries(rest).filter(([name, value]) => typeof value === "number" && value !== 0 && !name.endsWith("_ms"));
+      return named(`${pk} ${sk} ${JSON.stringify(counts.toSorted())}`);
+    });
+  const inboxes = await Promise.all(
+    people.map(async (person) => {
+      const told: string[] = [];
+      for (let cursor = ""; ;) {
+        const page = (await person.get(`/v1/notifications?limit=100${cursor}`)).parse(NotificationPage);
+        told.push(...page.data.map(({ kind, title, ticket }) => named(`${kind} ${title} ${ticket?.id}`)));
+        if (page.next_cursor === null) return { told: told.toSorted(), unread: page.unread };
+        cursor = `&cursor=${page.next_cursor}`;
+      }
+    }),
+  );
+  const sent = receiver.of(path);
+  const timers = (await schedules())
+    .map(({ input }) => z.object({ ticket_id: z.string(), clock_version: z.int() }).safeParse(JSON.parse(input ?? "{}")).data)
+    .flatMap((timer) => (timer !== undefined && names.has(timer.ticket_id) ? [named(`${timer.ticket_id} ${timer.clock_version}`)] : []));
+  return {
+    counters: counters.toSorted(),
+    inboxes,
+    deliveries: (await deliveriesOf(tenant.admin, webhook)).map(({ type, status }) => `${type} ${status}`).toSorted(),
+    arrived: [...new Map(sent.map(({ id, type }) => [id, type])).values()].toSorted(),
+    timers: timers.toSorted(),
+  };
+}
+
+test(`${stories} stories under faults, seed ${chosenSeed}`, { timeout: stories * 60_000 }, async () => {
+  for (let story = 0; story < stories; story++) {
+    const inPeace = await tell(calm, story);
+    await settle();
+    const plan = new FaultPlan({ seed: chosenSeed + story, rules });
+    run.faults.replace(plan);
+    const underFaults = await tell(rough, story);
+    await settle();
+    run.faults.replace(new FaultPlan({ seed: 1, rules: [] }));
+    await settle();
+    expect(underFaults, `story ${story}`).toEqual(inPeace);
+    expect(plan.report().rules.some(({ struck }) => struck > 0)).toBe(true);
+    expect(await outcome(rough), `story ${story}`).toEqual(await outcome(calm));
+  }
+  expect((await outcome(rough)).arrived.length).toBeGreaterThan(stories);
+  expect(await deadLetters()).toEqual([]);
+});
