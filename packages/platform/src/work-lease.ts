@@ -34,6 +34,8 @@ export async function takeLease(key: Key, owner: string, forMs: number): Promise
     const held = Held.safeParse(taken.item).data;
     // It has just been given back.
     if (held === undefined) continue;
+    // Taken by this very call, whose answer was lost.
+    if (held.lease_owner === owner) return { taken: true, item: taken.item };
     if (held.lease_awaited === true) return { taken: false, untilMs: held.lease_until, first: false };
     const told = await update(key, {
       UpdateExpression: "SET lease_awaited = :true",

@@ -73,8 +73,9 @@ export async function pumpEndpoint(webhookId: string, known?: DomainEvent): Prom
     if (lease.first) await wakeEndpoint(webhookId, nowMs() + lease.untilMs - realNowMs());
     return;
   }
-  const round = await Round.begin(webhookId, lease.item, known);
+  let round: Round | undefined;
   try {
+    round = await Round.begin(webhookId, lease.item, known);
     for (;;) {
       const nextMs = await round.send();
       if (nextMs !== undefined) await wakeEndpoint(webhookId, nextMs);
@@ -87,10 +88,10 @@ export async function pumpEndpoint(webhookId: string, known?: DomainEvent): Prom
     }
   } catch (error) {
     // The event is delivered again, and what it finds due is sent then: nobody need wait for the lease to run out.
-    await releaseLease(key, owner, { failing_since: round.failingSince }, true);
+    await releaseLease(key, owner, round === undefined ? {} : { failing_since: round.failingSince }, true);
     throw error;
   } finally {
-    round.end();
+    round?.end();
   }
 }
 
