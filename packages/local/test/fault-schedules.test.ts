@@ -107,7 +107,12 @@ async function outcome({ tenant, people, names, webhook, path }: Office) {
     .filter(({ pk }) => pk.startsWith(`${tenant.id}#METRICS#`))
     .map(({ pk, sk, ...rest }) => {
       const counts = Object.entries(rest).filter(([name, value]) => typeof value === "number" && value !== 0 && !name.endsWith("_ms"));
-      return named(`${pk} ${sk} ${JSON.stringify(counts.toSorted())}`);
+      return named(
+        `${pk} ${sk} ${counts
+          .map(([name, value]) => `${name}=${String(value)}`)
+          .toSorted()
+          .join(" ")}`,
+      );
     });
   const inboxes = await Promise.all(
     people.map(async (person) => {
