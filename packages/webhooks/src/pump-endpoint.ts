@@ -69,8 +69,8 @@ export async function pumpEndpoint(webhookId: string, known?: DomainEvent): Prom
   const key = leaseKey(webhookId);
   const lease = await takeLease(key, owner, leaseMs);
   if (!lease.taken) {
-    // Should the other invocation die, somebody must look once its lease has run out.
-    if (lease.first) await wakeEndpoint(webhookId, nowMs() + lease.untilMs - realNowMs());
+    // Should the other invocation die, somebody must look once its lease has run out: whoever is the first to wait, or was woken to look.
+    if (lease.first || known === undefined) await wakeEndpoint(webhookId, nowMs() + lease.untilMs - realNowMs());
     return;
   }
   let round: Round | undefined;
