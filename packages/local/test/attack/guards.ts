@@ -49,7 +49,7 @@ const verifyToken = "platform/src/http/verify-token";
 const authenticate = "platform/src/http/authenticate";
 const readBody = "platform/src/http/read-body";
 const verification = "return (await jwtVerify(token, key, options)).payload;";
-const cursorScope = "canonical([formatVersion, tenant_id, user_id, operation, rest])";
+const cursorScope = "canonical([purpose.version, tenant_id, user_id, operation, rest])";
 
 const tokenGuards: readonly Guard[] = [
   onOneTicket("a token's signature", tokens, verifyToken, [verification, "return decodeJwt(token);"]),
@@ -150,7 +150,7 @@ const callerGuards: readonly Guard[] = [
     "Role",
   ]),
   onPeople("that authentication follows the record", "people whom an admin has demoted or deactivated", "users/src/prepare-user-change", [
-    "return moved ? [put(item)] : [];",
+    "return moved ? [setFields({ pk, sk }, item)] : [];",
     "return [];",
   ]),
 ];
@@ -210,18 +210,18 @@ const inputGuards: readonly Guard[] = [
     "export const CreateTicket = z .strictObject({",
     "export const CreateTicket = z.object({",
   ]),
-  onTickets("a cursor's tenant", cursors, "platform/src/cursor", [cursorScope, "canonical([formatVersion, user_id, operation, rest])"]),
-  onTickets("a cursor's person", cursors, "platform/src/cursor", [cursorScope, "canonical([formatVersion, tenant_id, operation, rest])"]),
-  onTickets("a cursor's list", cursors, "platform/src/cursor", [cursorScope, "canonical([formatVersion, tenant_id, user_id])"]),
+  onTickets("a cursor's tenant", cursors, "platform/src/cursor", [cursorScope, "canonical([purpose.version, user_id, operation, rest])"]),
+  onTickets("a cursor's person", cursors, "platform/src/cursor", [cursorScope, "canonical([purpose.version, tenant_id, operation, rest])"]),
+  onTickets("a cursor's list", cursors, "platform/src/cursor", [cursorScope, "canonical([purpose.version, tenant_id, user_id])"]),
   onTickets("a cursor's filters", cursors, "platform/src/cursor", [
     cursorScope,
-    "canonical([formatVersion, tenant_id, user_id, operation])",
+    "canonical([purpose.version, tenant_id, user_id, operation])",
   ]),
-  onTickets("a cursor's one spelling", cursors, "platform/src/cursor", [
+  onTickets("a cursor's one spelling", cursors, "platform/src/sealing", [
     'const isCanonical = bytes.toString("base64url") === text;',
     "const isCanonical = true;",
   ]),
-  onTickets("a cursor's seal", cursors, "platform/src/cursor", [
+  onTickets("a cursor's seal", cursors, "platform/src/sealing", [
     "const opened = Buffer.concat([decipher.update(bytes.subarray(1 + nonceBytes, -tagBytes)), decipher.final()]);",
     "const opened = decipher.update(bytes.subarray(1 + nonceBytes, -tagBytes));",
   ]),
