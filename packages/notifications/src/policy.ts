@@ -1,5 +1,5 @@
 /** Who hears of what. Pure: a table of what concerns whom, and the rules that no row of it can override. */
-import type { DomainEvent, EventType } from "@bulkhead/platform/events";
+import { EventType, type DomainEvent } from "@bulkhead/platform/events";
 import { isAtLeast, type Role } from "@bulkhead/platform/schema";
 import { ApprovalEventData } from "@bulkhead/approvals/events";
 import { EventResponse, TicketEventData } from "@bulkhead/tickets/events";
@@ -105,6 +105,9 @@ export const concerns: Readonly<Partial<Record<EventType, readonly Rule[]>>> = {
   "user.deactivated": [{ to: "admins", kind: "administration" }],
   "webhook.endpoint_disabled": [{ to: "admins", kind: "administration" }],
 };
+
+/** The events that concern anybody at all. */
+export const concerning: readonly EventType[] = EventType.options.filter((type) => concerns[type] !== undefined);
 
 /** Audiences that are staff, whatever those who are in them have become. */
 const staffOnly: ReadonlySet<Audience> = new Set(["assignee", "former_assignee", "team", "workers"]);
