@@ -57,42 +57,27 @@ function checkLiteral({ host }: ClientRequestArgs, allowLoopback: boolean): void
   if (typeof host === "string" && isIP(host) !== 0 && !mayConnectTo(host, allowLoopback)) throw new AddressRefused();
 }
 
-type Made = (error: Error | null, stream: Duplex) => void;
-
-class GuardedHttpsAgent extends HttpsAgent {
-  readonly #allowLoopback: boolean;
-  constructor({ allowLoopback, lookup = guardedLookup(allowLoopback) }: GuardOptions) {
-    super({ keepAlive: false, lookup });
-    this.#allowLoopback = allowLoopback;
-  }
-  override createConnection(options: ClientRequestArgs, made?: Made): Duplex | null | undefined {
-    checkLiteral(options, this.#allowLoopback);
-    const socket = super.createConnection(options, made);
-    guardSocket(socket, this.#allowLoopback);
+/** Guards every connection that an agent makes. */
+function guarded<A extends HttpAgent>(agent: A, allowLoopback: boolean): A {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, made) => {
+    checkLiteral(options, allowLoopback);
+    const socket = connect(options, made);
+    guardSocket(socket, allowLoopback);
     return socket;
-  }
+  };
+  return agent;
 }
 
-/** For receivers on this machine, in the local run. */
-class GuardedHttpAgent extends HttpAgent {
-  readonly #allowLoopback: boolean;
-  constructor({ allowLoopback, lookup = guardedLookup(allowLoopback) }: GuardOptions) {
-    super({ keepAlive: false, lookup });
-    this.#allowLoopback = allowLoopback;
-  }
-  override createConnection(options: ClientRequestArgs, made?: Made): Duplex | null | undefined {
-    checkLiteral(options, this.#allowLoopback);
-    const socket = super.createConnection(options, made);
-    guardSocket(socket, this.#allowLoopback);
-    return socket;
-  }
-}
-
-/** Each request has a connection of its own: one kept for the next might be closed by the receiver just as that begins. */
-export const guardedAgents = (
-  options: GuardOptions,
-): { readonly http: HttpAgent; readonly https: HttpsAgent; readonly close: () => void } => {
-  const http = new GuardedHttpAgent(options);
-  const https = new GuardedHttpsAgent(options);
+/**
+ * Each request has a connection of its own: one kept for the next might be closed by the receiver just as that begins. Plain HTTP is for
+ * receivers on this machine, in the local run.
+ */
+export const guardedAgents = ({
+  allowLoopback,
+  lookup = guardedLookup(allowLoopback),
+}: GuardOptions): { readonly http: HttpAgent; readonly https: HttpsAgent; readonly close: () => void } => {
+  const http = guarded(new HttpAgent({ keepAlive: false, lookup }), allowLoopback);
+  const https = guarded(new HttpsAgent({ keepAlive: false, lookup }), allowLoopback);
   return { http, https, close: () => [http, https].forEach((agent) => agent.destroy()) };
 };
