@@ -10,7 +10,7 @@ import { FaultPlan, type FaultPlanInput } from "../src/aws/faults.ts";
 import { seeded } from "../src/aws/random.ts";
 import { allFunctions } from "../src/all-functions.ts";
 import { advance, deadLetters, onboardTenant, ownRun, schedules, settle, type TestPerson, type TestTenant } from "../src/testing.ts";
-import { chosenSeed, count, proving } from "./counts.ts";
+import { chosenSeed, count } from "./counts.ts";
 import { plain, scan } from "./engine-client.ts";
 import { draft, idOf, openTicket, teamWith } from "./ticket-story.ts";
 import { WebhookReceiver } from "./webhook-receiver.ts";
@@ -65,10 +65,7 @@ const rules: z.input<typeof FaultPlanInput>["rules"] = [
   { fault: { kind: "unacknowledged" }, probability: 0.15 },
   { fault: { kind: "partial_failure", entries: 1 }, match: { function: "audit-relay" }, probability: 0.3 },
   { fault: { kind: "transaction_conflict" }, match: { function: subscribers }, probability: 0.05 },
-  // What a webhook's lease then waits for is half a minute of real time, each time.
-  ...(proving
-    ? [{ fault: { kind: "timeout_after_commit" as const }, match: { function: subscribers, service: "dynamodb" }, probability: 0.02 }]
-    : []),
+  { fault: { kind: "timeout_after_commit" }, match: { function: subscribers, service: "dynamodb" }, probability: 0.02 },
 ];
 
 /** What happens, by chance but repeatably; answers what the API said to each step, so that two tellings can be compared. */
