@@ -363,6 +363,8 @@ describe("presence", () => {
     expect(await agent!.next(0, "presence")).toMatchObject({ user_id: userId, state: "typing" });
     const newcomer = await live(tenant.admin, `ticket:${id}`);
     await newcomer.until("both", () => (newcomer.said.filter(({ type }) => type === "presence").length === 2 ? true : undefined));
+    // Pushes to two people take their own time.
+    await agent2!.until("the requester's typing", () => agent2!.said.find((one) => one.type === "presence" && one.user_id === userId));
     from = agent2!.said.length;
     await agent!.close();
     expect(await agent2!.next(from, "presence")).toMatchObject({ user_id: agentId, state: "gone" });
