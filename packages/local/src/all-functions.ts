@@ -1,4 +1,3 @@
-/** Every function of the system, as its domains declare them. */
 import { functions as approvals } from "@bulkhead/approvals/functions";
 import { functions as audit } from "@bulkhead/audit/functions";
 import { functions as clerk } from "@bulkhead/clerk/functions";
@@ -14,6 +13,9 @@ import { functions as tenants } from "@bulkhead/tenants/functions";
 import { functions as tickets } from "@bulkhead/tickets/functions";
 import { functions as users } from "@bulkhead/users/functions";
 
+const observers: readonly FunctionDeclaration[] = [...notifications, ...webhooks, ...realtime, ...metrics];
+
+/** Every function of the system, as its domains declare them. */
 export const allFunctions: readonly FunctionDeclaration[] = [
   ...reference,
   ...users,
@@ -24,8 +26,10 @@ export const allFunctions: readonly FunctionDeclaration[] = [
   ...approvals,
   ...audit,
   ...clerk,
-  ...notifications,
-  ...webhooks,
-  ...realtime,
-  ...metrics,
+  ...observers,
 ];
+
+/** Everything but the subscribers that only tell of what happens, or count it: nothing else waits for them. */
+export const unobserved: readonly FunctionDeclaration[] = allFunctions.filter(
+  (declaration) => declaration.kind !== "subscriber" || !observers.includes(declaration),
+);

@@ -7,6 +7,7 @@ import { DomainEvent } from "@bulkhead/platform/events";
 import { Role } from "@bulkhead/platform/schema";
 import { afterAll, inject } from "vitest";
 import * as z from "zod";
+import { allFunctions, unobserved } from "./all-functions.ts";
 import { startLocal, type LocalOptions, type LocalRun } from "./start.ts";
 
 export type { LocalRun } from "./start.ts";
@@ -25,15 +26,21 @@ export async function localRun(): Promise<{ readonly url: string }> {
   return { url: await shared };
 }
 
+export interface OwnRunOptions extends LocalOptions {
+  /** Hosts notifications, webhooks, live updates and metrics as well: several invocations more for each event. */
+  readonly observers?: boolean;
+}
+
 /**
  * Starts a run for this file alone; everything below then talks to it, and it ends with the file. Call it at the top level, not
  * within a test. Verbs called from the test see its business time.
  */
-export async function ownRun(options: LocalOptions = {}): Promise<LocalRun> {
+export async function ownRun({ observers = false, ...options }: OwnRunOptions = {}): Promise<LocalRun> {
   if (own !== undefined) throw new Error("this file has its own run already");
   const clock: unknown = Reflect.get(globalThis, Symbol.for("bulkhead.clock"));
   const buffer = clock instanceof Float64Array && clock.buffer instanceof SharedArrayBuffer ? clock.buffer : undefined;
-  const run = await startLocal({ dataDir: "memory", ...(buffer !== undefined && { clockBuffer: buffer }), ...options });
+  const functions = observers ? allFunctions : unobserved;
+  const run = await startLocal({ dataDir: "memory", functions, ...(buffer !== undefined && { clockBuffer: buffer }), ...options });
   own = run;
   tokens.clear();
   afterAll(async () => {

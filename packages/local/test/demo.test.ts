@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { api, ownRun, token, type Api } from "../src/testing.ts";
 
-const run = await ownRun({ demo: true });
+const run = await ownRun({ observers: true, demo: true });
 const as = async (tenant: string, localPart: string): Promise<Api> => api(await token(tenant, `${localPart}@${tenant}.test`));
 const all = async <T extends z.ZodType>(caller: Api, Row: T, path: string): Promise<z.output<T>[]> =>
   (await caller.get(path)).parse(z.object({ data: z.array(Row) })).data;

@@ -16,7 +16,7 @@ import { draft, idOf, openTicket, teamWith } from "./ticket-story.ts";
 import { WebhookReceiver } from "./webhook-receiver.ts";
 import { createEndpoint, deliveriesOf } from "./webhook-story.ts";
 
-const run = await ownRun({ allowPrivateWebhooks: true });
+const run = await ownRun({ observers: true, allowPrivateWebhooks: true });
 const stories = count(4, 1_000);
 const receiver = new WebhookReceiver();
 afterAll(() => receiver.stop());

@@ -5,7 +5,7 @@ import { FaultPlan, type FaultPlanInput } from "../src/aws/faults.ts";
 import { advance, api, onboardTenant, ownRun, rootToken, settle } from "../src/testing.ts";
 import { done, openTicket } from "./ticket-story.ts";
 
-const run = await ownRun();
+const run = await ownRun({ observers: true });
 
 const Health = z.strictObject({
   healthy: z.boolean(),

@@ -12,7 +12,7 @@ import { plain, scan } from "./engine-client.ts";
 import { expectFigures, historyOf, RandomDesk } from "./metrics-story.ts";
 import { done } from "./ticket-story.ts";
 
-const run = await ownRun();
+const run = await ownRun({ observers: true });
 const requests = count(100, 10_000);
 
 let desk: RandomDesk;

@@ -8,7 +8,7 @@ import { allFunctions } from "../src/all-functions.ts";
 import { advance, api, events, onboardTenant, ownRun, rootToken, settle, useFunction, type Api, type TestTenant } from "../src/testing.ts";
 import { act, done, idOf, openTicket, refusal, respond, teamWith } from "./ticket-story.ts";
 
-const run = await ownRun();
+const run = await ownRun({ observers: true });
 
 const overview = async (who: Pick<Api, "get">, query = ""): Promise<MetricsOverview> =>
   done(MetricsOverview, await who.get(`/v1/metrics/overview${query}`));

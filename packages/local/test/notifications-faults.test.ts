@@ -12,7 +12,7 @@ import { advance, events, onboardTenant, ownRun, settle, useFunction, type Api, 
 import { chosenSeed, count } from "./counts.ts";
 import { mailTo } from "./mailbox.ts";
 
-const run = await ownRun();
+const run = await ownRun({ observers: true });
 const schedules = count(2, 1_000);
 
 const Identified = z.object({ id: z.string() });

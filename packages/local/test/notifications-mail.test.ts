@@ -22,7 +22,7 @@ import {
 import { codeOf } from "./in-process.ts";
 import { mailTo, type CapturedMail } from "./mailbox.ts";
 
-const run = await ownRun();
+const run = await ownRun({ observers: true });
 
 const Identified = z.object({ id: z.string() });
 const draft = { subject: "The printer is on fire", description: "Flames come out of tray 2.", category: "hardware" };

@@ -9,7 +9,7 @@ import { events, onboardTenant, ownRun, settle, type TestPerson, type TestTenant
 import { chosenSeed, count } from "./counts.ts";
 import { LiveClient } from "./live-client.ts";
 
-const run = await ownRun();
+const run = await ownRun({ observers: true });
 
 const Identified = z.object({ id: z.string() });
 

@@ -7,7 +7,7 @@ import { FaultPlan } from "../src/aws/faults.ts";
 import { accepts, answers, WebhookReceiver } from "./webhook-receiver.ts";
 import { createEndpoint, deliveriesOf, openTicket } from "./webhook-story.ts";
 
-const run = await ownRun({ allowPrivateWebhooks: true });
+const run = await ownRun({ observers: true, allowPrivateWebhooks: true });
 const receiver = new WebhookReceiver();
 let acme: TestTenant;
 

@@ -8,7 +8,7 @@ import { chosenSeed, count } from "./counts.ts";
 import { accepts, answers, hangs, resets, WebhookReceiver, type Behaviour } from "./webhook-receiver.ts";
 import { createEndpoint, deliveriesOf, deliveryNow, endpointNow, openTicket } from "./webhook-story.ts";
 
-const run = await ownRun({ allowPrivateWebhooks: true });
+const run = await ownRun({ observers: true, allowPrivateWebhooks: true });
 const receiver = new WebhookReceiver();
 let acme: TestTenant;
 

@@ -10,7 +10,7 @@ import { hangs, isSigned, WebhookReceiver } from "./webhook-receiver.ts";
 import { codeOf, createEndpoint, deliveriesOf, deliveryNow, endpointNow, openTicket } from "./webhook-story.ts";
 
 const said: string[] = [];
-const run = await ownRun({ allowPrivateWebhooks: true, log: (line) => void said.push(line) });
+const run = await ownRun({ observers: true, allowPrivateWebhooks: true, log: (line) => void said.push(line) });
 const receiver = new WebhookReceiver();
 let acme: TestTenant;
 let globex: TestTenant;
