@@ -6,6 +6,7 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ["format", "oxfmt", ["--check", "--no-error-on-unmatched-pattern", "."]],
   ["lint", "oxlint", ["--type-aware", "--quiet"]],
   ["types", "tsc", ["-p", "tsconfig.json"]],
+  ["console types", "tsc", ["-p", "packages/console/tsconfig.json"]],
   // SST's own sources are unpacked by the infra tests; without them there is nothing to check infra/ against.
   ...(existsSync(".sst/platform") ? [["infra types", "tsc", ["-p", "infra/tsconfig.json"]] as const] : []),
   ["boundaries", "vitest", ["run", "--project", "packages", "test/boundaries.test.ts", "--reporter", "dot"]],

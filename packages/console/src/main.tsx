@@ -1,0 +1,2 @@
+const root = document.querySelector("#console");
+if (root !== null) root.textContent = "Bulkhead";
