@@ -52,6 +52,9 @@ export type CustomFields = z.infer<typeof CustomFields>;
 export const fitsTicket = ({ tags, custom_fields }: { readonly tags: readonly string[]; readonly custom_fields: CustomFields }): boolean =>
   tags.length <= mostTags && CustomFields.safeParse(custom_fields).success;
 
+const warningMeaning =
+  "When the tenant's warning share of the time has passed and `sla.deadline_approaching` is due. Stays once people were warned; null with the deadline.";
+
 /** A ticket as the API shows it. */
 export const Ticket = z
   .object({
@@ -75,6 +78,7 @@ export const Ticket = z
     status: Status,
     /** When it falls due; null while its clock is stopped. */
     deadline: Timestamp.nullable(),
+    warning_at: Timestamp.nullable().describe(warningMeaning),
     first_response_deadline: Timestamp.nullable(),
     /** Due and not done now. */
     overdue: z.boolean(),
@@ -106,6 +110,7 @@ export const TicketSummary = Ticket.pick({
   assigned_to: true,
   team_id: true,
   deadline: true,
+  warning_at: true,
   overdue: true,
   breached: true,
   escalation_level: true,
@@ -371,7 +376,7 @@ export const TicketSla = z
     overdue: z.boolean(),
     breached: z.boolean(),
     escalation_level: z.int(),
-    warning_at: Timestamp.nullable().describe("When people are warned of the deadline; null once they were, and while the clock rests."),
+    warning_at: Timestamp.nullable().describe(warningMeaning),
     first_response: z.object({
       state: z.enum(["none", "waiting", "given", "missed"]).describe("`none`: the ticket's priority has no such target."),
       deadline: Timestamp.nullable(),
