@@ -23,11 +23,14 @@ function hueOf(text: string): Tone {
   return hues[hash % hues.length] ?? "neutral";
 }
 
+const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const firstOf = (word: string): string => [...letters.segment(word)][0]?.segment ?? "";
+
 /** First letters of the first and the last word. */
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? "")][0] ?? "");
-  return letters.join("").toUpperCase();
+  const last = words.length > 1 ? (words.at(-1) ?? "") : "";
+  return (firstOf(words[0] ?? "") + firstOf(last)).toUpperCase();
 }
 
 const sizes = { 16: "size-4 text-[8px]", 20: "size-5 text-[9px]", 24: "size-6 text-[10px]", 32: "size-8 text-xs", 40: "size-10 text-base" };
