@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { projectRoot, startLocal, type LocalRun } from "./start.ts";
 
-const usage = `pnpm dev [--port N] [--data DIR|memory] [--no-demo]
+const usage = `pnpm dev [--port N] [--data DIR|memory] [--no-demo] [--built | --no-console]
 
 Starts all of Bulkhead on this machine, without Docker, an AWS account or the internet.
 
@@ -11,6 +11,8 @@ Starts all of Bulkhead on this machine, without Docker, an AWS account or the in
   --data DIR    where data is kept between runs; also BULKHEAD_DATA; .bulkhead/ by default;
                 "memory" takes a fresh temporary directory
   --no-demo     without the demo tenants acme and globex
+  --built       serves the console's built files, as they are deployed; without it changes of its sources show at once
+  --no-console  without the console: / leads to the API's reference
   --help        shows this
 
 BULKHEAD_DYNAMODB_ENDPOINT names a DynamoDB-compatible endpoint to use instead of the embedded engine.
@@ -25,6 +27,8 @@ const options = {
   port: { type: "string" },
   data: { type: "string" },
   "no-demo": { type: "boolean" },
+  built: { type: "boolean" },
+  "no-console": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -53,11 +57,14 @@ async function main(): Promise<void> {
   const values = readArguments();
   if (values.help === true) return say(usage);
   const demo = values["no-demo"] !== true;
+  const withoutConsole = values["no-console"] === true;
+  if (withoutConsole && values.built === true) throw new UsageError("--built and --no-console exclude each other; see --help");
   const engineEndpoint = process.env["BULKHEAD_DYNAMODB_ENDPOINT"];
   const run = await startLocal({
     port: readPort(values.port ?? process.env["BULKHEAD_PORT"] ?? usualPort),
     dataDir: values.data ?? process.env["BULKHEAD_DATA"] ?? join(projectRoot, ".bulkhead"),
     demo,
+    console: withoutConsole ? "none" : values.built === true ? "built" : "development",
     watch: true,
     log: say,
     allowPrivateWebhooks: process.env["BULKHEAD_ALLOW_PRIVATE_WEBHOOKS"] === "1",
@@ -65,10 +72,10 @@ async function main(): Promise<void> {
   });
   endWithSignals(run);
   say(`ready ${run.url}`);
-  introduce(run);
+  introduce(run, withoutConsole);
 }
 
-function introduce({ identity, url }: LocalRun): void {
+function introduce({ identity, url }: LocalRun, withoutConsole: boolean): void {
   const { port } = new URL(url);
   // The command finds the usual port by itself.
   const where = port === usualPort ? "" : `BULKHEAD_PORT=${port} `;
@@ -80,7 +87,7 @@ function introduce({ identity, url }: LocalRun): void {
         .join(", ")}`,
     );
   say(`
-The API's reference: ${url}/docs
+${withoutConsole ? "" : `The console:         ${url}/ (sign in as any of these, without a password)\n`}The API's reference: ${url}/docs
 A token for curl:    ${where}npx --yes pnpm@12 --silent run token <tenant> <email>
 Four hours later:    curl -s ${url}/_local/clock -H 'content-type: application/json' -d '{"advance": "PT4H"}'`);
 }

@@ -19,6 +19,7 @@ import { bundleFunctions, type Mutate } from "./host/bundle.ts";
 import { Bus } from "./host/bus.ts";
 import { LocalClock } from "./host/clock.ts";
 import { watchSources } from "./host/code-watch.ts";
+import { openConsole, type ConsoleMode } from "./host/console-site.ts";
 import { claimDataDirectory } from "./host/data-directory.ts";
 import { DeadLetters } from "./host/dead-letters.ts";
 import { Deliveries } from "./host/deliveries.ts";
@@ -71,6 +72,8 @@ export interface LocalOptions {
   readonly clockBuffer?: SharedArrayBuffer;
   /** Any DynamoDB-compatible endpoint, in place of the embedded engine. */
   readonly engineEndpoint?: string;
+  /** What `/` shows: the console's built files, the console from its sources, or (when nothing is said) the API's reference. */
+  readonly console?: ConsoleMode;
   /** Runs changed sources at once. */
   readonly watch?: boolean;
   /** From a request's or event's arrival to its function's answer, in real milliseconds. */
@@ -158,6 +161,20 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     // Named by number: localhost may mean IPv6 first, which nobody listens on.
     const own = `http://127.0.0.1:${front.port}`;
     const identity = openIdentity({ database: store.database, signingJwk, origin: url, demo, settle: () => time.settle() });
+    const realtimeUrl = `ws://localhost:${front.port}/realtime`;
+    // Made ready beside everything else that starts, the demo above all.
+    const consoleSite = openConsole({
+      mode: options.console ?? "none",
+      front,
+      root: projectRoot,
+      cache: join(projectRoot, ".bulkhead", "cache"),
+      origins: {
+        issuer: identity.issuer,
+        realtimeUrl,
+        ...(options.clerk !== undefined && { clerkPublishableKey: options.clerk.publishableKey }),
+      },
+    });
+    undo.push(() => consoleSite.close());
     const startEnvironment = functionEnvironment({
       stage,
       credentials,
@@ -171,7 +188,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
         clientId: consoleClientId,
         ...(options.clerk !== undefined && { clerk: options.clerk }),
         mailFrom: "support@bulkhead.test",
-        sockets: { url: `ws://localhost:${front.port}/realtime`, managementUrl: `${own}/aws/${stage.stage}` },
+        sockets: { url: realtimeUrl, managementUrl: `${own}/aws/${stage.stage}` },
       },
     });
     const environmentFor = (name: string): Readonly<Record<string, string>> | undefined => {
@@ -309,7 +326,6 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     front.mount("/_local/mail", mailPage(mailbox, local));
     front.mount("/_local", local);
     front.mount("/docs", docs);
-    front.mount("/", (_request, response) => void response.writeHead(302, { location: "/docs" }).end());
 
     if (options.watch === true) {
       const watching = watchSources(projectRoot, () => {
@@ -337,6 +353,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       await Promise.all(rounds);
     });
     if (demo) await seedOnce();
+    await consoleSite.ready;
     return {
       url,
       port: front.port,

@@ -22,11 +22,15 @@ export interface CommandRun {
 /** Starts `pnpm dev` on a data directory, in its own process group; what is left of it ends with the test. Port 0 takes any free one. */
 export async function startCommand(dataDir: string, port = 0): Promise<CommandRun> {
   const started = realNowMs();
-  const child = spawn(process.execPath, ["packages/local/src/main.ts", "--port", String(port), "--data", dataDir, "--no-demo"], {
-    cwd: projectRoot,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["packages/local/src/main.ts", "--port", String(port), "--data", dataDir, "--no-demo", "--no-console"],
+    {
+      cwd: projectRoot,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const { pid } = child;
   if (pid === undefined) throw new Error("the command did not start");
   const said: string[] = [];

@@ -83,7 +83,7 @@ test(
   async () => {
     const random = seeded(seed);
     const acknowledged: string[] = [];
-    let command = dev("--port", "0", "--data", data, "--no-demo");
+    let command = dev("--port", "0", "--data", data, "--no-demo", "--no-console");
     let url = await command.ready;
     const port = new URL(url).port;
     const root = await tokenFor(url, "platform", "root@bulkhead.test");
@@ -114,7 +114,7 @@ test(
       await exited;
       await vi.waitFor(() => expect(childrenLeft(data)).toEqual([]), 10_000);
       expect(acknowledged.length).toBeGreaterThan(before);
-      command = dev("--port", port, "--data", data, "--no-demo");
+      command = dev("--port", port, "--data", data, "--no-demo", "--no-console");
       url = await command.ready;
     }
 
@@ -143,7 +143,7 @@ test(
   },
 );
 
-test("the demo is there when the system is ready, and who can sign in is said", { timeout: 90_000 }, async () => {
+test("the demo and the console are there when the system is ready, and who can sign in is said", { timeout: 90_000 }, async () => {
   const { ready, lines, child, exited } = dev("--", "--port", "0", "--data", "memory");
   const url = await ready;
   await vi.waitFor(() => expect(lines.join("\n")).toMatch(/acme .*agent@acme\.test/), 10_000);
@@ -152,6 +152,8 @@ test("the demo is there when the system is ready, and who can sign in is said", 
     status: 200,
     body: { data: expect.arrayContaining([expect.objectContaining({ status: expect.any(String) })]) },
   });
+  expect(lines.join("\n")).toContain(`The console:         ${url}/`);
+  expect(await (await fetch(`${url}/tickets`)).text()).toContain('<div id="console">');
   child.kill("SIGTERM");
   expect((await exited).code).toBe(0);
 });
@@ -182,7 +184,7 @@ test("a port in use is one clear line and exit 1", async () => {
 });
 
 test("a data directory in use is one clear line and exit 1", async () => {
-  const first = dev("--port", "0", "--data", data, "--no-demo");
+  const first = dev("--port", "0", "--data", data, "--no-demo", "--no-console");
   await first.ready;
   const { code, errors } = await dev("--port", "0", "--data", data).exited;
   expect({ code, errors }).toEqual({

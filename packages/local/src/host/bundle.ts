@@ -1,16 +1,11 @@
 /** The functions' code, bundled as it is deployed, kept on disk under the content it was made of. */
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { bundleFingerprint, bundleOptions, leftOutOf, type LeftOut } from "@bulkhead/platform/bundle-options";
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import type * as esbuild from "esbuild";
 import * as z from "zod";
-import { realNowMs } from "./real-time.ts";
-
-const Manifest = z.object({ output: z.string(), base: z.string(), inputs: z.record(z.string(), z.string()) });
-type Manifest = z.infer<typeof Manifest>;
+import { digest, dropOld, inputsOf, isFresh, lockedVersions, readManifest, replaceFile, writeManifest } from "./kept-build.ts";
 
 /** Changes the source of a workspace module (path from the project's root) on its way into a bundle. */
 export type Mutate = (path: string, source: string) => string;
@@ -50,42 +45,16 @@ export async function bundleFunctions(
     const bundler = await import("esbuild");
     for (const [without, alike] of Map.groupBy(stale, leftOutOf))
       for (const [name, file] of await build(bundler, alike, baseKey(versions, without), { ...options, without })) files.set(name, file);
-    await dropOld(options.cache, new Set(files.values()));
+    const current = new Set(files.values());
+    await dropOld(options.cache, (name) => name.endsWith(".mjs") && !current.has(join(options.cache, name)));
     // Lets esbuild's own process end; the next change starts another.
     await bundler.stop();
   }
   return files;
 }
 
-async function lockedVersions(root: string): Promise<string> {
-  const lockfile = join(root, "pnpm-lock.yaml");
-  return existsSync(lockfile) ? await readFile(lockfile, "utf8") : "";
-}
-
 /** What a bundle depends on beside the workspace's sources: the dependencies' exact versions and how they are bundled. */
 const baseKey = (versions: string, without: LeftOut): string => digest(bundleFingerprint(without) + versions);
-
-const digest = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex").slice(0, 32);
-const manifestFile = (cache: string, name: string): string => join(cache, `${name}.json`);
-
-async function readManifest(cache: string, name: string): Promise<Manifest | undefined> {
-  try {
-    return Manifest.parse(JSON.parse(await readFile(manifestFile(cache, name), "utf8")));
-  } catch {
-    return undefined; // none yet, or of another version: bundle anew
-  }
-}
-
-async function isFresh(manifest: Manifest, base: string, options: BundleOptions, digests: Map<string, Promise<string>>): Promise<boolean> {
-  if (manifest.base !== base || !existsSync(join(options.cache, manifest.output))) return false;
-  const current = (path: string): Promise<string> => {
-    const known = digests.get(path) ?? readFile(join(options.root, path)).then(digest, () => "absent");
-    digests.set(path, known);
-    return known;
-  };
-  const same = await Promise.all(Object.entries(manifest.inputs).map(async ([path, was]) => (await current(path)) === was));
-  return same.every(Boolean);
-}
 
 /** Bundles functions that are bundled alike. */
 async function build(
@@ -119,38 +88,13 @@ async function build(
     if (meta === undefined || declaration === undefined) throw new BundleError(`unexpected output ${output.path}`);
     // A new name for new code: a worker never finds the old one in a module or compile cache.
     const file = `${declaration.name}-${digest(output.contents)}.mjs`;
-    await replace(join(options.cache, file), output.contents);
+    await replaceFile(join(options.cache, file), output.contents);
     files.set(declaration.name, join(options.cache, file));
     if (options.mutate !== undefined) continue;
     const sources = Object.keys(meta.inputs).filter((path) => !path.includes("node_modules/"));
-    const inputs = Object.fromEntries(
-      await Promise.all(sources.map(async (path) => [path, digest(await readFile(join(root, path)))] as const)),
-    );
-    await replace(manifestFile(options.cache, declaration.name), JSON.stringify({ output: file, base, inputs } satisfies Manifest));
+    await writeManifest(options.cache, declaration.name, { output: file, base, inputs: await inputsOf(root, sources) });
   }
   return files;
-}
-
-/** A bundle of former code is kept for as long as another run may still start workers with it. Real milliseconds. */
-const keptMs = 86_400_000;
-
-async function dropOld(cache: string, current: ReadonlySet<string>): Promise<void> {
-  for (const name of await readdir(cache)) {
-    const file = join(cache, name);
-    if (!name.endsWith(".mjs") || current.has(file)) continue;
-    const modified = await stat(file).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => Infinity,
-    );
-    if (realNowMs() - modified > keptMs) await rm(file, { force: true });
-  }
-}
-
-/** Writes beside and renames: others may be reading, or writing the same. */
-async function replace(file: string, content: string | Uint8Array): Promise<void> {
-  const beside = `${file}.${process.pid}`;
-  await writeFile(beside, content);
-  await rename(beside, file);
 }
 
 const mutation = (root: string, mutate: Mutate): esbuild.Plugin => ({

@@ -13,7 +13,7 @@ export class PortUnavailable extends Error {
 
 export interface Front {
   readonly port: number;
-  /** Mounts `answer` at a path and below it; `/` answers only itself. */
+  /** Mounts `answer` at a path and below it; `/` answers what nothing else does. */
   mount(path: string, answer: Answerer): void;
   /** Hands over connections that ask at exactly this path to be upgraded. */
   mountUpgrade(path: string, take: Upgrader): void;
@@ -28,9 +28,8 @@ export async function openFront(port: number, onError: (message: string) => void
   /** Those that the server no longer knows, and would wait for. */
   const upgraded = new Set<Duplex>();
   const find = (path: string): Answerer | undefined => {
-    if (path === "/") return mounts.get("/");
     for (const [mount, answer] of mounts) if (mount !== "/" && (path === mount || path.startsWith(`${mount}/`))) return answer;
-    return undefined;
+    return mounts.get("/");
   };
 
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
