@@ -149,6 +149,7 @@ export function Table<Row>({
                 "relative block sm:table-row",
                 "max-sm:mb-2 max-sm:rounded-lg max-sm:border max-sm:border-line max-sm:bg-surface max-sm:p-3",
                 onOpen !== undefined && "cursor-pointer",
+                key === currentKey && "shadow-[inset_2px_0_0_var(--color-accent-text)]",
                 selected || key === currentKey ? "bg-selected max-sm:bg-selected" : "hover:bg-hover",
               )}
             >
