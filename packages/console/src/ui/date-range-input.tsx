@@ -31,7 +31,7 @@ export function DateRangeInput({ value, onChange, kind, fromLabel, toLabel, min,
       <div className={clsx("flex min-w-0 flex-wrap items-center gap-1.5", className)}>
         <DateTimeInput
           {...shared}
-          className="max-w-56 grow basis-36"
+          className="grow basis-36 sm:max-w-56"
           aria-label={fromLabel}
           value={value.from}
           min={min}
@@ -40,12 +40,12 @@ export function DateRangeInput({ value, onChange, kind, fromLabel, toLabel, min,
             onChange({ ...value, from: event.currentTarget.value });
           }}
         />
-        <span aria-hidden className="text-ink-faint">
+        <span aria-hidden className="text-ink-faint max-sm:hidden">
           –
         </span>
         <DateTimeInput
           {...shared}
-          className="max-w-56 grow basis-36"
+          className="grow basis-36 sm:max-w-56"
           aria-label={toLabel}
           value={value.to}
           min={value.from || min}

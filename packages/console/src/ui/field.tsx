@@ -61,7 +61,7 @@ export function Field({
       className={clsx("flex min-w-0 flex-col gap-1", className)}
       {...(group ? { role: "group", "aria-labelledby": labelId, "aria-describedby": describedBy } : {})}
     >
-      <div className={clsx("flex items-baseline justify-between gap-2", labelHidden && aside === undefined && "contents")}>
+      <div className={labelHidden && aside === undefined ? "contents" : "flex items-baseline justify-between gap-2"}>
         {group ? (
           <span id={labelId} className={labelClass}>
             {words}

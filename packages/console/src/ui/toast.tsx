@@ -16,6 +16,8 @@ export function Toaster({ label, closeLabel }: ToasterProps) {
     <Sonner
       customAriaLabel={label}
       position="bottom-right"
+      // One that can be undone is not covered by the next.
+      expand
       gap={8}
       offset={16}
       mobileOffset={12}
