@@ -3,7 +3,7 @@ import { newId } from "@bulkhead/platform";
 import { Ticket, TicketResponsePage, type TicketPerson } from "@bulkhead/tickets/schema";
 import { beforeAll, expect, test } from "vitest";
 import { addPerson, api, onboardTenant, ownRun, rootToken, type Api, type TestPerson, type TestTenant } from "../src/testing.ts";
-import { partition, putItem } from "./engine-client.ts";
+import { partition, putItem, textOf } from "./engine-client.ts";
 import { act, done, idOf, openTicket, refusal, respond } from "./ticket-story.ts";
 
 const run = await ownRun();
@@ -80,7 +80,7 @@ test("may be more than storage answers at a time", async () => {
   const { id } = await openTicket(acme.user);
   await respond(acme.agent, id, "The first");
   const items = await partition(run.engine, "desk", `${acme.id}#TICKET#${id}`);
-  const response = items.find(({ sk }) => sk?.["S"]?.toString().startsWith("RESPONSE#")) ?? {};
+  const response = items.find((item) => textOf(item, "sk").startsWith("RESPONSE#")) ?? {};
   const writers = Array.from({ length: 100 }, () => newId());
   for (const writer of writers)
     await putItem(run.engine, "desk", { ...response, id: { S: writer }, user_id: { S: writer }, sk: { S: `RESPONSE#${writer}` } });
