@@ -35,7 +35,7 @@ import {
   Ticket,
   TicketCounts,
   type TicketPerson,
-  type TicketResponse,
+  TicketResponse,
   TicketResponsePage,
   TicketSla,
   TicketSummary,
