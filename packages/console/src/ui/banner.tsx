@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { CircleCheck, CircleExclamationPoint, Info, TriangleExclamationPoint, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { IconButton } from "./icon-button";
-import { softTone } from "./tone";
+import { IconButton } from "./icon-button.tsx";
+import { softTone } from "./tone.ts";
 
 /** Props of {@link Banner}. */
 export interface BannerProps {

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
-import { DateTimeInput, type DateTimeInputProps } from "./date-time-input";
-import { FieldContext } from "./field-wiring";
+import { DateTimeInput, type DateTimeInputProps } from "./date-time-input.tsx";
+import { FieldContext } from "./field-wiring.ts";
 
 /** Both ends; "" where a side is open. Local to the reader: `2026-03-31` or `2026-03-31T14:00`. */
 export interface DateRange {

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { useRef, type ReactNode, type RefObject } from "react";
-import { buttonClass } from "./button-class";
+import { buttonClass } from "./button-class.ts";
 
 /** Props of {@link Dialog}. */
 export interface DialogProps {

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { useId, type ReactNode } from "react";
-import { FieldContext } from "./field-wiring";
-import { FieldMessages } from "./field-messages";
+import { FieldContext } from "./field-wiring.ts";
+import { FieldMessages } from "./field-messages.tsx";
 
 /** Props of {@link Field}. */
 export interface FieldProps {

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { Check, ChevronRight, type LucideIcon } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactElement } from "react";
-import { Kbd } from "./kbd";
+import { Kbd } from "./kbd.tsx";
 
 /** Something that a menu does. */
 export interface MenuAction {

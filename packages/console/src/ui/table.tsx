@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp, ArrowUpDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { Checkbox } from "./checkbox";
+import { Checkbox } from "./checkbox.tsx";
 
 /** A column of a {@link Table}. */
 export interface TableColumn<Row> {

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import { clsx } from "clsx";
-import { useFieldWiring } from "./field-wiring";
-import { Tag } from "./tag";
+import { useFieldWiring } from "./field-wiring.ts";
+import { Tag } from "./tag.tsx";
 
 /** Props of {@link TagInput}. */
 export interface TagInputProps {

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
-import { controlClass } from "./control-class";
-import { useFieldWiring } from "./field-wiring";
+import { controlClass } from "./control-class.ts";
+import { useFieldWiring } from "./field-wiring.ts";
 
 /** Props of {@link TextInput}, beside those of <input>; `ref` and what `register()` gives included. */
 export interface TextInputProps extends ComponentProps<"input"> {

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleExclamationPoint, Info, X } from "lucide-react";
 import { Toaster as Sonner, toast } from "sonner";
-import { buttonClass } from "./button-class";
+import { buttonClass } from "./button-class.ts";
 
 /** Props of {@link Toaster}. */
 export interface ToasterProps {
