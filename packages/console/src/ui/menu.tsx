@@ -54,7 +54,7 @@ export type MenuItem =
 
 /** Props of {@link Menu}. */
 export interface MenuProps {
-  /** The button that opens it; its name is the menu's. */
+  /** The button that opens it; its name is the menu's. Without an `id`: it gets one, which names the menu and brings the focus back. */
   readonly trigger: ReactElement;
   readonly items: readonly MenuItem[];
   readonly align?: "start" | "center" | "end" | undefined;
