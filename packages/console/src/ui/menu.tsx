@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { Check, ChevronRight, type LucideIcon } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import { useId, type ReactElement } from "react";
+import { useId, type ReactElement, type ReactNode } from "react";
 import { Kbd } from "./kbd";
 
 /** Something that a menu does. */
@@ -9,6 +9,10 @@ export interface MenuAction {
   readonly kind?: "action" | undefined;
   readonly label: string;
   readonly icon?: LucideIcon | undefined;
+  /** In the icon's place: a shape. */
+  readonly start?: ReactNode;
+  /** A second line that hinders nothing. */
+  readonly note?: string | undefined;
   /** Key caps that do the same. */
   readonly shortcut?: readonly string[] | undefined;
   readonly tone?: "danger" | undefined;
@@ -140,14 +144,15 @@ function Line({ item }: { readonly item: MenuItem }) {
   }
 }
 
-function Action({ action: { label, icon: Icon, shortcut, tone, reason, onSelect } }: { readonly action: MenuAction }) {
+function Action({ action: { label, icon: Icon, start, note, shortcut, tone, reason, onSelect } }: { readonly action: MenuAction }) {
   const id = useId();
+  const second = reason ?? note;
   return (
     <Radix.Item
       // Not `disabled`: what can't be reached can't say why.
       aria-disabled={reason === undefined ? undefined : true}
       aria-labelledby={`${id}label`}
-      aria-describedby={reason === undefined ? undefined : `${id}reason`}
+      aria-describedby={second === undefined ? undefined : `${id}second`}
       aria-keyshortcuts={shortcut?.join("+")}
       onSelect={(event) => {
         if (reason === undefined) onSelect();
@@ -155,6 +160,7 @@ function Action({ action: { label, icon: Icon, shortcut, tone, reason, onSelect 
       }}
       className={clsx(line, tone === "danger" && reason === undefined && "text-danger-text", reason !== undefined && "text-ink-muted")}
     >
+      {start}
       {Icon === undefined ? null : (
         <Icon aria-hidden size={16} className={clsx("shrink-0", tone === "danger" ? "text-inherit" : "text-ink-faint")} />
       )}
@@ -162,9 +168,9 @@ function Action({ action: { label, icon: Icon, shortcut, tone, reason, onSelect 
         <span id={`${id}label`} className="block">
           {label}
         </span>
-        {reason === undefined ? null : (
-          <span id={`${id}reason`} className="block text-xs">
-            {reason}
+        {second === undefined ? null : (
+          <span id={`${id}second`} className="block text-xs text-ink-muted">
+            {second}
           </span>
         )}
       </span>

@@ -6,8 +6,9 @@ import { notifications } from "./notifications.ts";
 import { settings } from "./settings.ts";
 import { teams } from "./teams.ts";
 import { tenants } from "./tenants.ts";
+import { ticket } from "./ticket.ts";
 import { tickets } from "./tickets.ts";
 import { users } from "./users.ts";
 import { webhooks } from "./webhooks.ts";
 
-export const de = { app, approvals, audit, metrics, notifications, settings, teams, tenants, tickets, users, webhooks };
+export const de = { app, approvals, audit, metrics, notifications, settings, teams, tenants, ticket, tickets, users, webhooks };
