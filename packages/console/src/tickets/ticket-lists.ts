@@ -75,7 +75,13 @@ export class TicketLists {
   /** Reads tickets that may have changed, soon. */
   readAgain(ids: Iterable<string>): void {
     for (const id of ids) this.#toRead.add(id);
-    if (this.#toRead.size > 0) this.#reading ??= setTimeout(() => void this.#read(), gatherMs);
+    if (this.#toRead.size > 0)
+      this.#reading ??= setTimeout(() => {
+        this.#reading = undefined;
+        const ids = [...this.#toRead];
+        this.#toRead.clear();
+        void this.readNow(ids);
+      }, gatherMs);
   }
 
   close(): void {
@@ -86,16 +92,14 @@ export class TicketLists {
     this.#known.clear();
   }
 
-  async #read(): Promise<void> {
-    this.#reading = undefined;
+  /** Reads them now; done when every list has them in their place. */
+  async readNow(ids: readonly string[]): Promise<void> {
     const { cache, tenantId } = this.#options;
-    const ids = [...this.#toRead];
-    this.#toRead.clear();
     const lists = this.#lists();
     const pages = lists.filter(({ isShown }) => isShown).reduce((sum, { held }) => sum + held.pages.length, 0);
     if (ids.length > Math.max(mostRead, pages)) {
-      void cache.invalidateQueries({ queryKey: [tenantId, "tickets"] });
       for (const id of ids) void cache.invalidateQueries({ queryKey: [tenantId, "ticket", id], exact: true });
+      await cache.invalidateQueries({ queryKey: [tenantId, "tickets"] });
       return;
     }
     // Nobody would see it: whoever opens the ticket reads it then.
