@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { IconButton } from "../ui/icon-button.tsx";
+import { LiveRegion } from "../ui/live-region.tsx";
 import { SkipLink } from "../ui/skip-link.tsx";
 import { Toaster } from "../ui/toast.tsx";
 import { meQuery } from "../users/queries.ts";
@@ -97,6 +98,7 @@ export function Shell() {
         {shortcuts.isHelpOpen ? <ShortcutsDialog open onOpenChange={shortcuts.setHelpOpen} /> : null}
       </Suspense>
       <SessionEnded />
+      <LiveRegion />
       <Toaster label={t("notices")} closeLabel={t("close")} />
     </div>
   );

@@ -21,7 +21,7 @@ export function placeRow(held: TicketPages, id: string, row: TicketSummary | und
 }
 
 /** Rows in their order, each once: one that has moved behind what was read comes again with what is read next. */
-export function rowsOf(held: TicketPages | undefined): readonly TicketSummary[] {
+export function rowsOf(held: Pick<TicketPages, "pages"> | undefined): readonly TicketSummary[] {
   if (held === undefined) return [];
   const all = held.pages.flatMap(({ data }) => data);
   const last = new Map(all.map(({ id }, at) => [id, at]));

@@ -112,7 +112,6 @@ export const queue: Translated<typeof english> = {
     for_some: "für {allowed, number} von {all, number}",
     none: "Für keines der ausgewählten Tickets möglich",
     reason: {
-      allowed: "",
       approval_required: "Das muss jemand aus der Administration genehmigen: bitte einzeln anfragen",
       one_by_one: "Das muss jemand aus der Administration genehmigen: bitte einzeln anfragen",
       current: "Das ist schon so",

@@ -110,7 +110,6 @@ export const queue = {
     for_some: "for {allowed, number} of {all, number}",
     none: "Not possible for any of the selected tickets",
     reason: {
-      allowed: "",
       approval_required: "An admin has to approve it: ask for one ticket at a time",
       one_by_one: "An admin has to approve it: ask for one ticket at a time",
       current: "It is so already",
