@@ -2,6 +2,7 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { ApprovalsSearch } from "../approvals/approvals-search.ts";
 import { MyTicketsSearch } from "../tickets/my-tickets-search.ts";
+import { startQueue } from "../tickets/queue-loading.ts";
 import { QueueSearch } from "../tickets/queue-search.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
 import { meQuery } from "../users/queries.ts";
@@ -31,6 +32,9 @@ const routes = [
     getParentRoute: () => root,
     path: "/queue",
     validateSearch: QueueSearch,
+    loaderDeps: ({ search }) => search,
+    // Nothing waits for it: what is asked for is there when the screen is.
+    loader: ({ context: { scope }, deps }) => startQueue(scope, deps),
     component: lazyRouteComponent(() => import("../tickets/queue-screen.tsx"), "QueueScreen"),
   }),
   createRoute({
