@@ -1,5 +1,8 @@
 /** Every address of the console. Screens are loaded when they are first opened. */
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { AuditSearch } from "../audit/audit-search.ts";
+import { DashboardSearch } from "../metrics/dashboard-search.ts";
+import { InboxSearch } from "../notifications/inbox-search.ts";
 import { QueueSearch } from "../tickets/queue-search.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
 import { meQuery } from "../users/queries.ts";
@@ -49,11 +52,13 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/dashboard",
+    validateSearch: DashboardSearch,
     component: lazyRouteComponent(() => import("../metrics/dashboard-screen.tsx"), "DashboardScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/audit",
+    validateSearch: AuditSearch,
     component: lazyRouteComponent(() => import("../audit/audit-screen.tsx"), "AuditScreen"),
   }),
   createRoute({
@@ -94,6 +99,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/inbox",
+    validateSearch: InboxSearch,
     component: lazyRouteComponent(() => import("../notifications/inbox-screen.tsx"), "InboxScreen"),
   }),
   createRoute({
