@@ -4,8 +4,10 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { Menu as MenuIcon, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { NotificationAnnouncer } from "../notifications/notification-announcer.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { IconButton } from "../ui/icon-button.tsx";
+import { LiveRegion } from "../ui/live-region.tsx";
 import { SkipLink } from "../ui/skip-link.tsx";
 import { Toaster } from "../ui/toast.tsx";
 import { meQuery } from "../users/queries.ts";
@@ -90,6 +92,8 @@ export function Shell() {
         {shortcuts.isHelpOpen ? <ShortcutsDialog open onOpenChange={shortcuts.setHelpOpen} /> : null}
       </Suspense>
       <SessionEnded />
+      <NotificationAnnouncer />
+      <LiveRegion />
       <Toaster label={t("notices")} closeLabel={t("close")} />
     </div>
   );
