@@ -34,7 +34,9 @@ import {
   SaveView,
   Ticket,
   TicketCounts,
+  type TicketPerson,
   TicketResponse,
+  TicketResponsePage,
   TicketSla,
   TicketSummary,
   UpdateTicket,
@@ -112,6 +114,11 @@ const exampleResponse = {
   created_at: "2026-11-22T10:06:00.000Z",
   edited_at: null,
 } satisfies TicketResponse;
+
+const examplePeople = [
+  { id: exampleTicket.user_id, name: "User of Acme", support: false },
+  { id: pickedUp.assigned_to, name: "Agent of Acme", support: true },
+] satisfies TicketPerson[];
 
 const exampleBatch = {
   tenant_id: exampleTicket.tenant_id,
@@ -492,14 +499,16 @@ export const tickets = contract("tickets", {
     method: "get",
     path: "/v1/tickets/:id/responses",
     summary: "A ticket's conversation, oldest first",
-    description: "Internal notes are there for the support staff alone.",
+    description:
+      "Internal notes are there for the support staff alone. `people` are told by name, also to those who may not look others up. " +
+      "A response is support's when `people` say so of its writer, unless they are the ticket's requester.",
     roles: everyone,
     request: { param: ById, query: PageQuery },
     responses: {
       200: {
         description: "A page of responses",
-        body: page(TicketResponse).meta({ id: "TicketResponsePage" }),
-        example: { data: [exampleResponse], next_cursor: null },
+        body: TicketResponsePage,
+        example: { data: [exampleResponse], people: examplePeople, next_cursor: null },
       },
     },
     problems: [ticketNotFound, invalidCursor],

@@ -1,6 +1,6 @@
 /** Shapes of tickets. Browser-safe. */
 import * as z from "zod";
-import { EntityId, PageQuery, ProblemBody, TenantId, Timestamp, Version } from "@bulkhead/platform/schema";
+import { EntityId, page, PageQuery, ProblemBody, TenantId, Timestamp, Version } from "@bulkhead/platform/schema";
 import { SlaPolicy } from "@bulkhead/tenants/schema";
 
 /** A ticket's lifecycle state. `closed` is also what "deleted" means: nothing is physically removed. */
@@ -179,6 +179,25 @@ export const TicketResponse = z
   })
   .meta({ id: "TicketResponse" });
 export type TicketResponse = z.infer<typeof TicketResponse>;
+
+/** Somebody of a ticket, as much of them as everybody may know who sees it. */
+export const TicketPerson = z
+  .object({
+    id: EntityId,
+    name: z.string().nullable().describe("Null where none is known; a super_admin's is not."),
+    support: z.boolean().describe("Whether they are of the support staff now."),
+  })
+  .meta({ id: "TicketPerson" });
+export type TicketPerson = z.infer<typeof TicketPerson>;
+
+export const TicketResponsePage = page(TicketResponse)
+  .extend({
+    people: z
+      .array(TicketPerson)
+      .describe("Each once: the ticket's requester, whoever opened it, its assignee, and who wrote the responses of this page."),
+  })
+  .meta({ id: "TicketResponsePage" });
+export type TicketResponsePage = z.infer<typeof TicketResponsePage>;
 
 export const RespondToTicket = z
   .strictObject({ message: Message, visibility: Visibility.default("public") })

@@ -22,7 +22,8 @@ import { maySeeScreen, navigation } from "./screens.ts";
 import { SessionEnded } from "./session-ended.tsx";
 import { useGlobalShortcuts } from "./use-global-shortcuts.ts";
 
-const CommandPalette = lazy(() => import("./command-palette.tsx").then((module) => ({ default: module.CommandPalette })));
+const loadPalette = () => import("./command-palette.tsx");
+const CommandPalette = lazy(() => loadPalette().then((module) => ({ default: module.CommandPalette })));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx").then((module) => ({ default: module.ShortcutsDialog })));
 
 export function Shell() {
@@ -38,6 +39,12 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const before = useRef(path);
   const shortcuts = useGlobalShortcuts();
+
+  // Whoever opens it types on at once: it is there by then, though it is no part of what loads first.
+  useEffect(() => {
+    const idle = requestIdleCallback(() => void loadPalette());
+    return () => cancelIdleCallback(idle);
+  }, []);
 
   // Another screen: the reader of it begins at its top, and hears its title.
   useEffect(() => {

@@ -1,10 +1,10 @@
 import { AlertDialog as Radix } from "radix-ui";
 import { useState, type ReactNode } from "react";
-import { Banner } from "./banner";
-import { Button } from "./button";
-import { DialogFooter } from "./dialog";
-import { Field } from "./field";
-import { TextInput } from "./text-input";
+import { Banner } from "./banner.tsx";
+import { Button } from "./button.tsx";
+import { DialogFooter } from "./dialog.tsx";
+import { Field } from "./field.tsx";
+import { TextInput } from "./text-input.tsx";
 
 /** Props of {@link ConfirmDialog}. */
 export interface ConfirmDialogProps {

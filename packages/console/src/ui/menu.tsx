@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { Check, ChevronRight, type LucideIcon } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import { useId, type ReactElement } from "react";
-import { Kbd } from "./kbd";
+import type { ReactElement } from "react";
+import { Kbd } from "./kbd.tsx";
 
 /** Something that a menu does. */
 export interface MenuAction {
@@ -141,13 +141,10 @@ function Line({ item }: { readonly item: MenuItem }) {
 }
 
 function Action({ action: { label, icon: Icon, shortcut, tone, reason, onSelect } }: { readonly action: MenuAction }) {
-  const id = useId();
   return (
     <Radix.Item
       // Not `disabled`: what can't be reached can't say why.
       aria-disabled={reason === undefined ? undefined : true}
-      aria-labelledby={`${id}label`}
-      aria-describedby={reason === undefined ? undefined : `${id}reason`}
       aria-keyshortcuts={shortcut?.join("+")}
       onSelect={(event) => {
         if (reason === undefined) onSelect();
@@ -159,14 +156,8 @@ function Action({ action: { label, icon: Icon, shortcut, tone, reason, onSelect 
         <Icon aria-hidden size={16} className={clsx("shrink-0", tone === "danger" ? "text-inherit" : "text-ink-faint")} />
       )}
       <span className="min-w-0 grow">
-        <span id={`${id}label`} className="block">
-          {label}
-        </span>
-        {reason === undefined ? null : (
-          <span id={`${id}reason`} className="block text-xs">
-            {reason}
-          </span>
-        )}
+        <span className="block">{label}</span>
+        {reason === undefined ? null : <span className="block text-xs">{reason}</span>}
       </span>
       {shortcut === undefined ? null : (
         <span aria-hidden className="ml-4 flex">

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { LucideIcon } from "lucide-react";
 import { useId, type ReactNode } from "react";
-import { FieldMessages } from "./field-messages";
+import { FieldMessages } from "./field-messages.tsx";
 
 /** One of the alternatives of a {@link RadioGroup}. */
 export interface RadioOption<Value extends string> {
