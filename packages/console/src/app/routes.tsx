@@ -3,6 +3,9 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { ApprovalsSearch } from "../approvals/approvals-search.ts";
 import { MyTicketsSearch } from "../tickets/my-tickets-search.ts";
 import { startQueue } from "../tickets/queue-loading.ts";
+import { AuditSearch } from "../audit/audit-search.ts";
+import { DashboardSearch } from "../metrics/dashboard-search.ts";
+import { InboxSearch } from "../notifications/inbox-search.ts";
 import { QueueSearch } from "../tickets/queue-search.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
 import { meQuery } from "../users/queries.ts";
@@ -56,11 +59,13 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/dashboard",
+    validateSearch: DashboardSearch,
     component: lazyRouteComponent(() => import("../metrics/dashboard-screen.tsx"), "DashboardScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/audit",
+    validateSearch: AuditSearch,
     component: lazyRouteComponent(() => import("../audit/audit-screen.tsx"), "AuditScreen"),
   }),
   createRoute({
@@ -102,6 +107,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/inbox",
+    validateSearch: InboxSearch,
     component: lazyRouteComponent(() => import("../notifications/inbox-screen.tsx"), "InboxScreen"),
   }),
   createRoute({

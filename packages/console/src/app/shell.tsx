@@ -5,6 +5,7 @@ import { Menu as MenuIcon, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { ChangeDialogs } from "../tickets/change-dialogs.tsx";
+import { NotificationAnnouncer } from "../notifications/notification-announcer.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { LiveRegion } from "../ui/live-region.tsx";
@@ -100,6 +101,7 @@ export function Shell() {
       </Suspense>
       <ChangeDialogs />
       <SessionEnded />
+      <NotificationAnnouncer />
       <LiveRegion />
       <Toaster label={t("notices")} closeLabel={t("close")} />
     </div>
