@@ -38,7 +38,7 @@ const browserSafeDoors = ["schema", "contract", "events", "policy", "trail-entry
 const observers = ["audit", "notifications", "webhooks", "realtime", "metrics", "reference"];
 /** Files of a domain that stay browser-safe, with what they are made of. */
 const browserSafeFiles = /^packages\/(\w+)\/src\/(schema|contract|events|policy|errors)\.ts$/;
-const platformBrowserSafe = ["schema", "contract", "events", "problem", "problems", "roles", "flags", "trail-entry"];
+const platformBrowserSafe = ["schema", "contract", "events", "problem", "problems", "roles", "flags", "desk-rules", "trail-entry"];
 /** Kinds of names that say nothing. */
 const namelessFiles = /\/(utils?|helpers?|common|types|misc)(\.tsx?$|\/)/;
 

@@ -68,7 +68,12 @@ test("every change of a ticket does, whoever else has to be looked up; creating 
     "dynamodb:UpdateItem": 1,
     "dynamodb:TransactWriteItems": 1,
   });
-  expect(await callsOf(() => as(acme.agent).get(`/v1/tickets/${id}/responses`))).toEqual({ "dynamodb:GetItem": 1, "dynamodb:Query": 1 });
+  expect(await callsOf(() => as(acme.agent).get(`/v1/tickets/${id}/responses`))).toEqual({
+    "dynamodb:GetItem": 1,
+    "dynamodb:Query": 1,
+    // Whom they name.
+    "dynamodb:BatchGetItem": 1,
+  });
 });
 
 test("reading takes one read, a list one query, the default view one of each priority at once", async () => {

@@ -1,5 +1,7 @@
 /** A tenant's settings: what may be said, who may say it, what the trail tells of it, and that old records know new settings. */
+import { defaultDeskRules } from "@bulkhead/platform/schema";
 import { defaultSettings, Tenant } from "@bulkhead/tenants/schema";
+import { Me } from "@bulkhead/users/schema";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { addPerson, api, events, onboardTenant, ownRun, rootToken, type ApiAnswer, type TestTenant } from "../src/testing.ts";
@@ -260,7 +262,7 @@ describe("a tenant whose record is older than a setting", () => {
     await putItem(run.engine, "desk", { ...rest, sla: { M: { targets, calendar: around } } });
 
     expect(await settingsOf(tenant)).toMatchObject({ ...defaultSettings, version: 1 });
-    expect((await tenant.user.get("/v1/me")).status).toBe(200);
+    expect((await tenant.user.get("/v1/me")).parse(Me).desk).toEqual(defaultDeskRules);
     const ticket = { subject: "Old but sound", description: "Made under an old record.", category: "test" };
     expect((await tenant.user.post("/v1/tickets", ticket)).status).toBe(201);
     expect(await change({ sla: { warning_share: 0.5 } }, tenant)).toMatchObject({ version: 2, sla: { warning_share: 0.5 } });

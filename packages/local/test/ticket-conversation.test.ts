@@ -1,9 +1,9 @@
 /** Responses and internal notes: who writes them, who sees them, what they do to their ticket. */
 import { EventResponse, TicketEventData } from "@bulkhead/tickets/events";
-import { Ticket } from "@bulkhead/tickets/schema";
+import { Ticket, TicketResponsePage } from "@bulkhead/tickets/schema";
 import { beforeAll, describe, expect, test } from "vitest";
 import { advance, events, onboardTenant, ownRun, type TestTenant } from "../src/testing.ts";
-import { act, conversation, done, idOf, openTicket, refusal, respond, ResponsePage } from "./ticket-story.ts";
+import { act, conversation, done, idOf, openTicket, refusal, respond } from "./ticket-story.ts";
 import { replay, stateOf, ticketOf, trailOf, verificationOf } from "./trail-story.ts";
 
 const run = await ownRun();
@@ -111,7 +111,7 @@ describe("internal notes", () => {
       expect([limit, pages.flat()]).toEqual([limit, said]);
       expect([limit, pages.slice(0, -1).every((page) => page.length === limit), pages.length]).toEqual([limit, true, Math.ceil(6 / limit)]);
     }
-    const { next_cursor: staffs } = done(ResponsePage, await acme.agent.get(`${path}?limit=4`));
+    const { next_cursor: staffs } = done(TicketResponsePage, await acme.agent.get(`${path}?limit=4`));
     expect(refusal(await acme.user.get(`${path}?limit=4&cursor=${staffs}`))).toEqual([400, "cursor.invalid"]);
   });
 

@@ -1,6 +1,6 @@
 /** What tests do with tickets and say of the answers: through the API, as anybody could. */
 import { Team } from "@bulkhead/teams/schema";
-import { Ticket, TicketResponse } from "@bulkhead/tickets/schema";
+import { Ticket, TicketResponse, TicketResponsePage } from "@bulkhead/tickets/schema";
 import { expect } from "vitest";
 import * as z from "zod";
 import type { Api, ApiAnswer, TestPerson } from "../src/testing.ts";
@@ -32,13 +32,11 @@ export const respond = async (
 ): Promise<TicketResponse> =>
   done(TicketResponse, await who.post(`/v1/tickets/${id}/responses`, { message, ...(visibility !== undefined && { visibility }) }));
 
-export const ResponsePage = z.object({ data: z.array(TicketResponse), next_cursor: z.string().nullable() });
-
 /** The pages of a conversation, as messages. */
 export async function conversation(who: Pick<Api, "get">, id: string, limit = 50): Promise<readonly (readonly string[])[]> {
   const pages: (readonly string[])[] = [];
   for (let cursor = ""; ;) {
-    const { data, next_cursor } = done(ResponsePage, await who.get(`/v1/tickets/${id}/responses?limit=${limit}${cursor}`));
+    const { data, next_cursor } = done(TicketResponsePage, await who.get(`/v1/tickets/${id}/responses?limit=${limit}${cursor}`));
     pages.push(data.map(({ message }) => message));
     if (next_cursor === null) return pages;
     cursor = `&cursor=${next_cursor}`;

@@ -28,9 +28,9 @@ export async function trailOf(api: Pick<Api, "get">, id: string): Promise<TrailE
 export const verificationOf = async (api: Pick<Api, "get">, id: string): Promise<TrailVerification> =>
   (await api.get(`/v1/tickets/${id}/audit/verify`)).parse(TrailVerification);
 
-/** Every field of a ticket but those that follow from the moment of asking or count the entries themselves. */
+/** Every field of a ticket but those that follow from others and the moment of asking, or count the entries themselves. */
 export function stateOf(ticket: Ticket): Readonly<Record<string, unknown>> {
-  const { overdue: _overdue, updated_at: _updated, version: _version, tenant_id: _tenant, ...state } = ticket;
+  const { overdue: _overdue, warning_at: _warning, updated_at: _updated, version: _version, tenant_id: _tenant, ...state } = ticket;
   return state;
 }
 

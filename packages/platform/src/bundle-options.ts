@@ -130,7 +130,7 @@ const withoutModules = (modules: readonly UnusedModule[]) => ({
 });
 
 /** The files that only declare (docs/ARCHITECTURE.md): browser-safe. */
-const declaring = /\/packages\/[^/]+\/src\/(?:schema|contract|events|policy|errors|problems|roles|flags|trail-entry)\.ts$/;
+const declaring = /\/packages\/[^/]+\/src\/(?:schema|contract|events|policy|errors|problems|roles|flags|desk-rules|trail-entry)\.ts$/;
 
 const withoutDocumentation = {
   name: "without-documentation",

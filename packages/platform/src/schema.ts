@@ -1,6 +1,7 @@
 /** Shapes that every domain shares. Browser-safe: zod only. */
 import * as z from "zod";
 
+export { ApprovalKind, defaultDeskRules, DeskRules } from "./desk-rules.ts";
 export { effectiveFlags, Flags, SwitchFlags, type FlagName } from "./flags.ts";
 export { isAtLeast, lowerRole, Role } from "./roles.ts";
 

@@ -32,6 +32,8 @@ export const ticketSummary = [
   "assigned_to",
   "team_id",
   "deadline",
+  // How long before it a warning is due.
+  "lead",
   "breached",
   "escalation_level",
   "created_at",

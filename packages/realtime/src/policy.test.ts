@@ -27,6 +27,7 @@ const ticket: Ticket = {
   merged_into: null,
   status: "open",
   deadline: null,
+  warning_at: null,
   first_response_deadline: null,
   overdue: false,
   breached: false,

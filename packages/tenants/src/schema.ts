@@ -1,7 +1,19 @@
 /** Shapes of tenants and their settings. Browser-safe. */
 import * as z from "zod";
-import { effectiveFlags, Flags, SwitchFlags, TenantId, Timestamp, Version } from "@bulkhead/platform/schema";
+import {
+  ApprovalKind,
+  defaultDeskRules,
+  DeskRules,
+  effectiveFlags,
+  Flags,
+  SwitchFlags,
+  TenantId,
+  Timestamp,
+  Version,
+} from "@bulkhead/platform/schema";
 import { Email } from "@bulkhead/users/schema";
+
+export { ApprovalKind };
 
 export const TenantStatus = z.enum(["provisioning", "active", "suspended"]).meta({ id: "TenantStatus" });
 export type TenantStatus = z.infer<typeof TenantStatus>;
@@ -95,17 +107,12 @@ export const SlaPolicy = z
     /** Null: around the clock. */
     calendar: Calendar.nullable(),
     pause_on: z.array(PausingStatus),
-    /** The part of a target after which a warning is due. */
-    warning_share: z.number().min(0.1).max(0.99),
+    warning_share: DeskRules.shape.warning_share,
     /** How long a resolved ticket waits for its requester before it is closed; null: for ever. Around the clock. */
     auto_close_after: HoursDuration.nullable(),
   })
   .meta({ id: "SlaPolicy" });
 export type SlaPolicy = z.infer<typeof SlaPolicy>;
-
-/** What may need an admin's approval when an agent wants it. */
-export const ApprovalKind = z.enum(["priority_raise", "escalate", "restore", "role_change"]).meta({ id: "ApprovalKind" });
-export type ApprovalKind = z.infer<typeof ApprovalKind>;
 
 /** What protects a tenant's neighbours from it. */
 export const Quota = z
@@ -120,10 +127,7 @@ export const TenantSettings = z
   .object({
     sla: SlaPolicy,
     approvals: z.object({ required_for: z.array(ApprovalKind) }),
-    /** `team`: agents see their own teams' tickets, those assigned to them, and those with nobody. */
-    agent_visibility: z.enum(["all", "team"]),
-    /** `team`: agents may assign tickets within their own teams. */
-    agent_assignment: z.enum(["none", "team"]),
+    ...DeskRules.pick({ agent_visibility: true, agent_assignment: true }).shape,
     branding: z.object({ name: z.string().nullable() }),
     /** Every flag as it is in force. */
     flags: Flags,
@@ -139,12 +143,12 @@ export const defaultSettings: TenantSettings = {
     first_response: { urgent: null, high: null, medium: null, low: null },
     calendar: null,
     pause_on: [],
-    warning_share: 0.8,
+    warning_share: defaultDeskRules.warning_share,
     auto_close_after: "PT72H",
   },
-  approvals: { required_for: [] },
-  agent_visibility: "all",
-  agent_assignment: "none",
+  approvals: { required_for: defaultDeskRules.approvals_required_for },
+  agent_visibility: defaultDeskRules.agent_visibility,
+  agent_assignment: defaultDeskRules.agent_assignment,
   branding: { name: null },
   flags: effectiveFlags({}),
   quota: { requests_per_minute: null },

@@ -1,6 +1,6 @@
 import { defaultSettings, type SlaPolicy } from "@bulkhead/tenants/schema";
 import { describe, expect, test } from "vitest";
-import { advanceClock, hasMissed, readClock, type ClockEvent, type ClockState } from "./clock.ts";
+import { advanceClock, hasMissed, readClock, warningAt, type ClockEvent, type ClockState } from "./clock.ts";
 import { packClock, PackedClock } from "./packed-clock.ts";
 import { Priority } from "./schema.ts";
 
@@ -129,6 +129,20 @@ describe("the next moment", () => {
     expect(next(clock)).toEqual({ deadline: 10.5 });
   });
 
+  test("stays known as the clock's warning once it was given, and moves with the deadline", () => {
+    const warnings = (...events: readonly (readonly [hours: number, event: ClockEvent])[]) =>
+      hoursFromStart(warningAt(told(pausing, "urgent", ...events)));
+    expect(warnings()).toBe(3.2);
+    expect(warnings([3.2, warned])).toBe(3.2);
+    expect(warnings([3.2, warned], [5, missed("urgent", "urgent")])).toBe(3.2);
+    expect(warnings([1, to("pending")])).toBeNull();
+    expect(warnings([1, to("pending")], [10, to("open")])).toBe(12.2);
+    // Its share had passed before it rested.
+    expect(warnings([3.2, warned], [3.5, to("pending")], [10, to("open")])).toBe(10);
+    expect(warnings([3.2, warned], [3.5, { kind: "priority_changed", priority: "high" }])).toBe(22.7);
+    expect(warnings([1, to("resolved")])).toBeNull();
+  });
+
   test("is counted by the version, which other changes leave alone", () => {
     const clock = told(defaults, "medium");
     expect(advanceClock(defaults, clock, to("open"), start + hour).version).toBe(1);
@@ -171,6 +185,14 @@ test("a clock keeps its first event and the last 49, and stays small", () => {
   expect(packClock(clock).length).toBeLessThan(450);
   expect(packClock(told(answering, "urgent")).length).toBeLessThan(60);
   expect(PackedClock.parse(packClock(clock))).toEqual(clock);
+});
+
+test("a clock that was kept when a given warning was forgotten knows of none, and of its next one", () => {
+  const kept = told(pausing, "urgent", [3.2, warned]);
+  const older = PackedClock.parse(packClock({ ...kept, warning_ms: null }));
+  expect([warningAt(older), next(older)]).toEqual([null, next(kept)]);
+  const anew = advanceClock(pausing, older, { kind: "priority_changed", priority: "urgent" }, start + 10 * hour);
+  expect(hoursFromStart(warningAt(anew))).toBe(13.2);
 });
 
 test("a clock refuses what cannot be", () => {

@@ -31,7 +31,7 @@ export const ClockState = z.object({
   /** Working time that passed with the clock running, up to `since_ms`. */
   elapsed_ms: z.int(),
   since_ms: z.int(),
-  /** When the warning is due; null when it was given, and while the clock rests. */
+  /** When the warning is due, or was; null while the clock rests. A clock that was warned before this was kept has none. */
   warning_ms: z.int().nullable(),
   warned: z.boolean(),
   /** The deadline was missed, and stays: the ticket was urgent already. */
@@ -114,10 +114,10 @@ class Turn {
         if (clock.deadline === null) throw new Error("a resting clock misses no deadline");
         // A ticket that was urgent already keeps its missed deadline, and waits for nothing more on its account.
         return event.before === "urgent"
-          ? withNextMoment({ ...clock, missed: true, warned: true, warning_ms: null })
+          ? withNextMoment({ ...clock, missed: true, warned: true })
           : this.status(this.grant(clock, event.raised, Date.parse(clock.deadline)), "escalated");
       case "warned":
-        return withNextMoment({ ...clock, warned: true, warning_ms: null });
+        return withNextMoment({ ...clock, warned: true });
       case "responded":
         if (clock.first_response !== "none" && clock.first_response !== "waiting") return clock;
         return withNextMoment({ ...clock, first_response: "given", first_response_remaining_ms: null }, clock.next_moment);
@@ -189,7 +189,6 @@ class Turn {
 
   #run(clock: ClockState, atMs: number): ClockState {
     const remaining = clock.remaining_ms ?? 0;
-    const missed = clock.missed && remaining === 0;
     const unwarned = Math.round(clock.target_ms * (1 - this.#policy.warning_share));
     const { first_response_remaining_ms: first } = clock;
     return withNextMoment({
@@ -198,8 +197,8 @@ class Turn {
       deadline: iso(this.#time.after(atMs, remaining)),
       remaining_ms: null,
       since_ms: atMs,
-      missed,
-      warning_ms: clock.warned || missed ? null : this.#time.after(atMs, Math.max(remaining - unwarned, 0)),
+      missed: clock.missed && remaining === 0,
+      warning_ms: this.#time.after(atMs, Math.max(remaining - unwarned, 0)),
       ...(first !== null && { first_response_deadline: iso(this.#time.after(atMs, first)), first_response_remaining_ms: null }),
     });
   }
@@ -211,12 +210,15 @@ export function withNextMoment(clock: ClockState, resting: ClockMoment | null = 
   const { first_response_deadline: first, warning_ms: warning, deadline } = clock;
   const moments: ClockMoment[] = [];
   if (clock.first_response === "waiting" && first !== null) moments.push({ kind: "first_response", at: first });
-  if (warning !== null) moments.push({ kind: "warning", at: iso(warning) });
+  if (warning !== null && !clock.warned) moments.push({ kind: "warning", at: iso(warning) });
   if (!clock.missed && deadline !== null) moments.push({ kind: "deadline", at: deadline });
   // Of several at once the order above decides.
   const [next = null] = moments.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return { ...clock, next_moment: next };
 }
+
+/** When a running clock reaches the warning share of its time, or did; null while it rests. */
+export const warningAt = ({ warning_ms }: ClockState): string | null => (warning_ms === null ? null : iso(warning_ms));
 
 /**
  * Whether a target was missed that the system has not yet come to: its timer wakes it within a minute or two. Whoever resolves the

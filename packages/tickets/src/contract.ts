@@ -34,7 +34,9 @@ import {
   SaveView,
   Ticket,
   TicketCounts,
+  type TicketPerson,
   TicketResponse,
+  TicketResponsePage,
   TicketSla,
   TicketSummary,
   UpdateTicket,
@@ -58,6 +60,7 @@ const exampleTicket = {
   merged_into: null,
   status: "new",
   deadline: "2026-11-25T10:00:00.000Z",
+  warning_at: "2026-11-24T19:36:00.000Z",
   first_response_deadline: null,
   overdue: false,
   breached: false,
@@ -84,6 +87,7 @@ const exampleSummary = {
   assigned_to: null,
   team_id: null,
   deadline: exampleTicket.deadline,
+  warning_at: exampleTicket.warning_at,
   overdue: false,
   breached: false,
   escalation_level: 0,
@@ -110,6 +114,11 @@ const exampleResponse = {
   created_at: "2026-11-22T10:06:00.000Z",
   edited_at: null,
 } satisfies TicketResponse;
+
+const examplePeople = [
+  { id: exampleTicket.user_id, name: "User of Acme", support: false },
+  { id: pickedUp.assigned_to, name: "Agent of Acme", support: true },
+] satisfies TicketPerson[];
 
 const exampleBatch = {
   tenant_id: exampleTicket.tenant_id,
@@ -160,7 +169,7 @@ const exampleSla = {
   overdue: false,
   breached: false,
   escalation_level: 0,
-  warning_at: "2026-11-24T19:36:00.000Z",
+  warning_at: exampleTicket.warning_at,
   first_response: { state: "none", deadline: null, responded_at: null },
   auto_close_at: null,
   next_moment: { kind: "warning", at: "2026-11-24T19:36:00.000Z" },
@@ -314,7 +323,14 @@ export const tickets = contract("tickets", {
       200: {
         description: "The ticket, closed",
         body: Ticket,
-        example: { ...exampleTicket, status: "closed", deadline: null, closed_at: "2026-11-22T11:00:00.000Z", version: 2 },
+        example: {
+          ...exampleTicket,
+          status: "closed",
+          deadline: null,
+          warning_at: null,
+          closed_at: "2026-11-22T11:00:00.000Z",
+          version: 2,
+        },
         etag: true,
       },
     },
@@ -384,7 +400,13 @@ export const tickets = contract("tickets", {
       200: {
         description: "The ticket",
         body: Ticket,
-        example: { ...pickedUp, priority: "high", deadline: "2026-11-23T10:10:00.000Z", version: 3 },
+        example: {
+          ...pickedUp,
+          priority: "high",
+          deadline: "2026-11-23T10:10:00.000Z",
+          warning_at: "2026-11-23T05:22:00.000Z",
+          version: 3,
+        },
         etag: true,
       },
     },
@@ -432,6 +454,7 @@ export const tickets = contract("tickets", {
           status: "escalated",
           priority: "high",
           deadline: "2026-11-23T10:10:00.000Z",
+          warning_at: "2026-11-23T05:22:00.000Z",
           escalation_level: 1,
           version: 3,
         },
@@ -476,14 +499,16 @@ export const tickets = contract("tickets", {
     method: "get",
     path: "/v1/tickets/:id/responses",
     summary: "A ticket's conversation, oldest first",
-    description: "Internal notes are there for the support staff alone.",
+    description:
+      "Internal notes are there for the support staff alone. `people` are told by name, also to those who may not look others up. " +
+      "A response is support's when `people` say so of its writer, unless they are the ticket's requester.",
     roles: everyone,
     request: { param: ById, query: PageQuery },
     responses: {
       200: {
         description: "A page of responses",
-        body: page(TicketResponse).meta({ id: "TicketResponsePage" }),
-        example: { data: [exampleResponse], next_cursor: null },
+        body: TicketResponsePage,
+        example: { data: [exampleResponse], people: examplePeople, next_cursor: null },
       },
     },
     problems: [ticketNotFound, invalidCursor],

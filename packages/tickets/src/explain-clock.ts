@@ -100,7 +100,7 @@ function resolution(policy: SlaPolicy, { clock, status }: ExplainedTicket, atMs:
 function warning({ warning_ms: due, warned, deadline }: ClockState, story: readonly Told[], atMs: number): string[] {
   const given = story.findLast(({ event }) => event.kind === "warned");
   if (warned && deadline !== null && given !== undefined) return [`People were warned of the deadline on ${moment(given.atMs)}.`];
-  return due === null || due < atMs ? [] : [`People are warned of the deadline on ${moment(due)}.`];
+  return warned || due === null || due < atMs ? [] : [`People are warned of the deadline on ${moment(due)}.`];
 }
 
 function firstResponse({ clock, first_responded_at: responded }: ExplainedTicket, atMs: number): string[] {

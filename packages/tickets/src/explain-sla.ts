@@ -1,7 +1,7 @@
 import { nowMs, timestamp } from "@bulkhead/platform";
 import { getSettings } from "@bulkhead/tenants";
 import { eventOf, mayHaveForgotten, type KeptEvent } from "./clock-event.ts";
-import { readClock } from "./clock.ts";
+import { readClock, warningAt } from "./clock.ts";
 import { explainClock } from "./explain-clock.ts";
 import { getVisibleTicket, presentTicket } from "./repository.ts";
 import type { TicketSla, TicketSlaEvent } from "./schema.ts";
@@ -30,7 +30,7 @@ export async function explainSla(id: string): Promise<TicketSla> {
     overdue,
     breached,
     escalation_level,
-    warning_at: clock.warning_ms === null ? null : timestamp(clock.warning_ms),
+    warning_at: warningAt(clock),
     first_response: { state: clock.first_response, deadline: first_response_deadline, responded_at: first_responded_at },
     auto_close_at: clock.next_moment?.kind === "auto_close" ? clock.next_moment.at : null,
     next_moment: clock.next_moment,

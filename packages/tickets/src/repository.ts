@@ -12,6 +12,7 @@ import {
   remove,
   reserve,
   tenantKey,
+  timestamp,
   type Draft,
   type EntityKind,
   type Key,
@@ -22,7 +23,7 @@ import {
 import { teamQueue } from "@bulkhead/teams";
 import { getSettings } from "@bulkhead/tenants";
 import type { SlaPolicy } from "@bulkhead/tenants/schema";
-import { ClockState } from "./clock.ts";
+import { ClockState, warningAt } from "./clock.ts";
 import { externalIdTaken, ticketNotFound } from "./errors.ts";
 import type { TicketEventData } from "./events.ts";
 import { clockRuns, maySee, type TicketActor } from "./policy.ts";
@@ -32,7 +33,7 @@ import { Ticket, TicketSummary } from "./schema.ts";
 import { ticketActor } from "./ticket-actor.ts";
 
 export const TicketRecord = EntityRecord.extend({
-  ...Ticket.omit({ deadline: true, first_response_deadline: true, overdue: true, version: true }).shape,
+  ...Ticket.omit({ deadline: true, warning_at: true, first_response_deadline: true, overdue: true, version: true }).shape,
   clock: z.union([PackedClock, ClockState]),
 });
 export type TicketRecord = z.infer<typeof TicketRecord> & EntityRecord;
@@ -57,6 +58,13 @@ export const partitions = {
   requester: (userId: string, closed: boolean): string => tenantKey("REQUESTER", userId, ...(closed ? ["CLOSED"] : [])),
 };
 
+/**
+ * How long before its deadline a ticket is warned of, in milliseconds; nothing where it is not. A moment written out would make a page
+ * of rows cost more.
+ */
+const leadOf = ({ deadline, warning_ms }: ClockState): { readonly lead?: number } =>
+  deadline === null || warning_ms === null ? {} : { lead: Date.parse(deadline) - warning_ms };
+
 const indexes = (ticket: Draft<TicketRecord>): StoredItem => {
   const byDeadline = sortByDeadline(ticket);
   const active = ticket.status !== "closed";
@@ -72,6 +80,7 @@ const indexes = (ticket: Draft<TicketRecord>): StoredItem => {
     assigned_to: ticket.assigned_to,
     team_id: ticket.team_id,
     deadline: ticket.clock.deadline,
+    ...leadOf(ticket.clock),
     breached: ticket.breached,
     escalation_level: ticket.escalation_level,
     created_at: ticket.created_at,
@@ -139,16 +148,19 @@ const isOverdue = (ticket: { readonly status: Status; readonly deadline: string 
 /** A ticket as the API shows it. */
 export function presentTicket(record: TicketRecord): Ticket {
   const { deadline, first_response_deadline } = record.clock;
+  const overdue = isOverdue({ status: record.status, deadline }, nowMs());
   // Parsing drops what is internal and puts the fields into the documented order.
-  return Ticket.parse({ ...record, deadline, first_response_deadline, overdue: isOverdue({ status: record.status, deadline }, nowMs()) });
+  return Ticket.parse({ ...record, deadline, warning_at: warningAt(record.clock), first_response_deadline, overdue });
 }
 
-const StoredSummary = TicketSummary.omit({ overdue: true });
+/** A ticket listed before its lead was kept has none. */
+const StoredSummary = TicketSummary.omit({ warning_at: true, overdue: true }).extend({ lead: z.int().optional() });
 
 /** A list's row, from an index. */
 export const presentSummary = (item: StoredItem): TicketSummary => {
-  const row = parseStored(StoredSummary, item);
-  return TicketSummary.parse({ ...row, overdue: isOverdue(row, nowMs()) });
+  const { lead, ...row } = parseStored(StoredSummary, item);
+  const warning_at = row.deadline === null || lead === undefined ? null : timestamp(Date.parse(row.deadline) - lead);
+  return TicketSummary.parse({ ...row, warning_at, overdue: isOverdue(row, nowMs()) });
 };
 
 /**

@@ -1,6 +1,6 @@
 /** Shapes of tickets. Browser-safe. */
 import * as z from "zod";
-import { EntityId, PageQuery, ProblemBody, TenantId, Timestamp, Version } from "@bulkhead/platform/schema";
+import { EntityId, page, PageQuery, ProblemBody, TenantId, Timestamp, Version } from "@bulkhead/platform/schema";
 import { SlaPolicy } from "@bulkhead/tenants/schema";
 
 /** A ticket's lifecycle state. `closed` is also what "deleted" means: nothing is physically removed. */
@@ -52,6 +52,9 @@ export type CustomFields = z.infer<typeof CustomFields>;
 export const fitsTicket = ({ tags, custom_fields }: { readonly tags: readonly string[]; readonly custom_fields: CustomFields }): boolean =>
   tags.length <= mostTags && CustomFields.safeParse(custom_fields).success;
 
+const warningMeaning =
+  "When the tenant's warning share of the time has passed and `sla.deadline_approaching` is due. Stays once people were warned; null with the deadline.";
+
 /** A ticket as the API shows it. */
 export const Ticket = z
   .object({
@@ -75,6 +78,7 @@ export const Ticket = z
     status: Status,
     /** When it falls due; null while its clock is stopped. */
     deadline: Timestamp.nullable(),
+    warning_at: Timestamp.nullable().describe(warningMeaning),
     first_response_deadline: Timestamp.nullable(),
     /** Due and not done now. */
     overdue: z.boolean(),
@@ -106,6 +110,7 @@ export const TicketSummary = Ticket.pick({
   assigned_to: true,
   team_id: true,
   deadline: true,
+  warning_at: true,
   overdue: true,
   breached: true,
   escalation_level: true,
@@ -174,6 +179,25 @@ export const TicketResponse = z
   })
   .meta({ id: "TicketResponse" });
 export type TicketResponse = z.infer<typeof TicketResponse>;
+
+/** Somebody of a ticket, as much of them as everybody may know who sees it. */
+export const TicketPerson = z
+  .object({
+    id: EntityId,
+    name: z.string().nullable().describe("Null where none is known; a super_admin's is not."),
+    support: z.boolean().describe("Whether they are of the support staff now."),
+  })
+  .meta({ id: "TicketPerson" });
+export type TicketPerson = z.infer<typeof TicketPerson>;
+
+export const TicketResponsePage = page(TicketResponse)
+  .extend({
+    people: z
+      .array(TicketPerson)
+      .describe("Each once: the ticket's requester, whoever opened it, its assignee, and who wrote the responses of this page."),
+  })
+  .meta({ id: "TicketResponsePage" });
+export type TicketResponsePage = z.infer<typeof TicketResponsePage>;
 
 export const RespondToTicket = z
   .strictObject({ message: Message, visibility: Visibility.default("public") })
@@ -371,7 +395,7 @@ export const TicketSla = z
     overdue: z.boolean(),
     breached: z.boolean(),
     escalation_level: z.int(),
-    warning_at: Timestamp.nullable().describe("When people are warned of the deadline; null once they were, and while the clock rests."),
+    warning_at: Timestamp.nullable().describe(warningMeaning),
     first_response: z.object({
       state: z.enum(["none", "waiting", "given", "missed"]).describe("`none`: the ticket's priority has no such target."),
       deadline: Timestamp.nullable(),

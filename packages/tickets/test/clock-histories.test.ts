@@ -3,7 +3,7 @@ import { defaultSettings, weekdays, type Calendar, type SlaPolicy } from "@bulkh
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { chosenSeed, count } from "../../local/test/counts.ts";
-import { advanceClock, readClock, type ClockEvent, type ClockState } from "../src/clock.ts";
+import { advanceClock, readClock, warningAt, type ClockEvent, type ClockState } from "../src/clock.ts";
 import { packClock, PackedClock } from "../src/packed-clock.ts";
 import { raisedPriority } from "../src/policy.ts";
 import { Priority, Status } from "../src/schema.ts";
@@ -263,6 +263,7 @@ class Comparison {
     const slow = this.#slow.view;
     const view: SlowView = {
       deadline: this.#clock.deadline,
+      warning: warningAt(this.#clock),
       first_response_deadline: this.#clock.first_response_deadline,
       next: this.#clock.next_moment,
       remaining: remainingMs / minuteMs,

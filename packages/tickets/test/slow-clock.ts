@@ -88,6 +88,7 @@ const minutesOf = (duration: string): number => Number(duration.slice(2, -1)) * 
 /** What there is to compare of a clock. */
 export interface SlowView {
   readonly deadline: string | null;
+  readonly warning: string | null;
   readonly first_response_deadline: string | null;
   readonly next: { readonly kind: string; readonly at: string } | null;
   readonly remaining: number;
@@ -207,6 +208,7 @@ export class SlowClock {
     const earliest = moments.find(({ minute }) => moments.every((other) => minute <= other.minute));
     return {
       deadline: running ? text(this.#resolution.due) : null,
+      warning: running ? text(this.#warnAt) : null,
       first_response_deadline: typeof this.#first === "object" ? text(first) : text(this.#firstDue),
       next: earliest === undefined ? null : { kind: earliest.kind, at: toText(earliest.minute) },
       remaining: this.#resolution.left,
@@ -253,7 +255,7 @@ export class SlowClock {
     if (typeof this.#first === "object") this.#first.due = this.#when(this.#first.left);
     if (this.#resolution.left > 0) this.#given_up = false;
     const unwarned = Math.round(this.#target * (1 - this.#policy.sla.warning_share));
-    this.#warnAt = this.#given_up ? undefined : this.#when(Math.max(this.#resolution.left - unwarned, 0));
+    this.#warnAt = this.#when(Math.max(this.#resolution.left - unwarned, 0));
   }
 
   /** The minute at whose beginning so many have been worked. */

@@ -33,6 +33,8 @@ const exampleMe = {
   role: "agent",
   permissions: ["tickets.create", "tickets.see_all"],
   flags: { self_registration: true },
+  desk: { agent_visibility: "all", agent_assignment: "none", approvals_required_for: ["priority_raise"], warning_share: 0.8 },
+  now: "2026-11-22T10:00:00.000Z",
 } satisfies Me;
 
 const exampleReviewed = {

@@ -1,6 +1,6 @@
 /** Shapes of people. Browser-safe. */
 import * as z from "zod";
-import { EntityId, Flags, PageQuery, Role, TenantId, Timestamp, Version } from "@bulkhead/platform/schema";
+import { DeskRules, EntityId, Flags, PageQuery, Role, TenantId, Timestamp, Version } from "@bulkhead/platform/schema";
 import { Permission } from "./policy.ts";
 
 /** `invited`: has not signed in yet. `inactive`: deactivated, or their invitation was taken back. */
@@ -45,6 +45,8 @@ export const Me = z
     permissions: z.array(Permission),
     /** Every flag of the tenant as it is in force. */
     flags: Flags,
+    desk: DeskRules.describe("What the tenant lets its agents do. With `role` and `user` it decides who may do what to which ticket."),
+    now: Timestamp.describe("The moment of the answer, by the clock that deadlines live by."),
   })
   .meta({ id: "Me" });
 export type Me = z.infer<typeof Me>;

@@ -11,8 +11,17 @@ export interface Finding {
 /** What differs from one answer to the next whatever was asked. */
 const volatileHeaders = new Set(["date", "x-request-id", "apigw-requestid", "connection", "keep-alive"]);
 
-/** A cursor is sealed anew each time, and a ticket's clock moves on. */
-const volatileMembers = new Set(["request_id", "batch", "next_cursor", "next", "elapsed_seconds", "remaining_seconds", "explanation"]);
+/** A cursor is sealed anew each time, and clocks move on. */
+const volatileMembers = new Set([
+  "request_id",
+  "batch",
+  "next_cursor",
+  "next",
+  "now",
+  "elapsed_seconds",
+  "remaining_seconds",
+  "explanation",
+]);
 
 /** An answer as somebody sees it who compares two of them: without what differs by nature. */
 export function asSeen({ status, headers, text, json }: Answer): string {

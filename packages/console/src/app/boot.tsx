@@ -1,0 +1,132 @@
+/** From an empty page to a tenant on screen: configuration, session, tenant. */
+import type { Config } from "@bulkhead/reference/contract";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { useTranslations } from "use-intl";
+import { answerOf, createApi } from "../api/client.ts";
+import { OidcSession } from "../session/oidc-session.tsx";
+import { type SignedIn, useSession } from "../session/session.ts";
+import { SignInScreen } from "../session/sign-in-screen.tsx";
+import { openTenantScope, type TenantScope } from "../tenant/tenant-scope.ts";
+import { TenantScopeProvider } from "../tenant/use-tenant.ts";
+import { meQuery } from "../users/queries.ts";
+import { ActingProvider, type ActsIn, rememberedTenant, rememberTenant } from "./acting.ts";
+import { Application } from "./application.tsx";
+import { WholePageError, WholePageLoading } from "./whole-page.tsx";
+
+const ClerkSession = lazy(() => import("../session/clerk-session.tsx").then((module) => ({ default: module.ClerkSession })));
+
+/** The configuration is asked for as soon as the script runs. */
+const loadConfig = (): Promise<Config> => answerOf(createApi({ accessToken: async () => null }).GET("/v1/config"));
+
+export function Boot() {
+  const [attempt, setAttempt] = useState(0);
+  const [config, setConfig] = useState<Config>();
+  const [error, setError] = useState<unknown>();
+  useEffect(() => {
+    let current = true;
+    setError(undefined);
+    loadConfig().then(
+      (loaded) => current && setConfig(loaded),
+      (reason: unknown) => current && setError(reason),
+    );
+    return () => {
+      current = false;
+    };
+  }, [attempt]);
+  if (error !== undefined) return <WholePageError error={error} onRetry={() => setAttempt(attempt + 1)} />;
+  if (config === undefined) return <WholePageLoading />;
+  return (
+    <Suspense fallback={<WholePageLoading />}>
+      <WithSession config={config}>
+        <Entrance clerk={config.clerk_publishable_key !== null} />
+      </WithSession>
+    </Suspense>
+  );
+}
+
+function WithSession({ config, children }: { readonly config: Config; readonly children: ReactNode }) {
+  if (config.clerk_publishable_key !== null) return <ClerkSession publishableKey={config.clerk_publishable_key}>{children}</ClerkSession>;
+  return <OidcSession config={config}>{children}</OidcSession>;
+}
+
+function Entrance({ clerk }: { readonly clerk: boolean }) {
+  const session = useSession();
+  if (session.status === "loading") return <WholePageLoading />;
+  if (session.status === "signed_out") return <SignInScreen session={session} clerk={clerk} />;
+  // Somebody else finds nothing of whoever was here before.
+  return <Desk key={session.subject} session={session} />;
+}
+
+type Opening = { readonly scope: TenantScope } | { readonly error: unknown } | undefined;
+
+/** The tenant that the person belongs to, or the one that a super_admin acts in. */
+function Desk({ session }: { readonly session: SignedIn }) {
+  const [actsIn, setActsIn] = useState<ActsIn>(rememberedTenant);
+  const [attempt, setAttempt] = useState(0);
+  const [opening, setOpening] = useState<Opening>();
+  const t = useTranslations("app");
+
+  useEffect(() => {
+    let scope: TenantScope | undefined;
+    let left = false;
+    setOpening(undefined);
+    const open = async (): Promise<void> => {
+      try {
+        const opened = await openFor(session, actsIn);
+        if (left) return opened.close();
+        scope = opened;
+        scope.live.start();
+        setOpening({ scope });
+      } catch (error) {
+        if (left) return;
+        // A tenant that may not be acted in (any more) is not come back to.
+        if (actsIn !== undefined) rememberTenant(undefined);
+        setOpening({ error });
+      }
+    };
+    void open();
+    return () => {
+      left = true;
+      scope?.close();
+    };
+  }, [session, actsIn, attempt]);
+
+  const act = useCallback((tenant: ActsIn) => {
+    rememberTenant(tenant);
+    // Where one was means nothing in another tenant.
+    history.replaceState(null, "", "/");
+    setActsIn(tenant);
+  }, []);
+  const acting = useMemo(() => ({ actsIn, act }), [actsIn, act]);
+
+  if (opening === undefined) return <WholePageLoading />;
+  if ("error" in opening)
+    return (
+      <WholePageError
+        title={t("session.no_access")}
+        error={opening.error}
+        onRetry={() => (actsIn === undefined ? setAttempt(attempt + 1) : act(undefined))}
+        onSignOut={() => void session.signOut()}
+      />
+    );
+  return (
+    <ActingProvider value={acting}>
+      <QueryClientProvider client={opening.scope.cache}>
+        <TenantScopeProvider value={opening.scope}>
+          <Application key={opening.scope.tenantId} />
+        </TenantScopeProvider>
+      </QueryClientProvider>
+    </ActingProvider>
+  );
+}
+
+/** Asks the API who the person is, in which tenant, and opens that. */
+async function openFor(session: SignedIn, actsIn: ActsIn): Promise<TenantScope> {
+  const inTenant = actsIn === undefined ? {} : { actsIn };
+  const me = await answerOf(createApi({ accessToken: session.accessToken, ...inTenant }).GET("/v1/me"));
+  const scope = openTenantScope({ session, tenantId: me.tenant.id, hasLive: me.role !== "super_admin", ...inTenant });
+  scope.cache.setQueryData(meQuery(scope).queryKey, me);
+  scope.store.observeTime(me.now, true);
+  return scope;
+}

@@ -1,0 +1,10 @@
+import { useTranslations } from "use-intl";
+import { useMe } from "../tenant/use-tenant.ts";
+import { ForbiddenState } from "../ui/forbidden-state.tsx";
+
+/** A screen that the person's role does not reach. */
+export function Forbidden() {
+  const t = useTranslations("app");
+  const { role, tenant } = useMe();
+  return <ForbiddenState title={t("forbidden.title")} text={t("forbidden.text", { role: t(`roles.${role}`), tenant: tenant.name })} />;
+}

@@ -1,0 +1,22 @@
+import { Link } from "@tanstack/react-router";
+import { Compass } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { buttonClass } from "../ui/button-class.ts";
+import { EmptyState } from "../ui/empty-state.tsx";
+
+/** An address that leads nowhere, or to what one may not see: there is no telling which. */
+export function NotFound() {
+  const t = useTranslations("app.not_found");
+  return (
+    <EmptyState
+      icon={Compass}
+      title={t("title")}
+      text={t("text")}
+      action={
+        <Link to="/" className={buttonClass()}>
+          {t("home")}
+        </Link>
+      }
+    />
+  );
+}

@@ -1,0 +1,122 @@
+/** Every address of the console. Screens are loaded when they are first opened. */
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { QueueSearch } from "../tickets/queue-search.ts";
+import type { TenantScope } from "../tenant/tenant-scope.ts";
+import { meQuery } from "../users/queries.ts";
+import { NotFound } from "./not-found.tsx";
+import { ScreenError } from "./screen-error.tsx";
+import { ScreenLoading } from "./screen-loading.tsx";
+import { startFor } from "./screens.ts";
+import { Shell } from "./shell.tsx";
+
+interface RouterContext {
+  readonly scope: TenantScope;
+  readonly isActing: boolean;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Shell, notFoundComponent: NotFound });
+
+const routes = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/",
+    beforeLoad: async ({ context: { scope, isActing } }) => {
+      const me = await scope.cache.ensureQueryData(meQuery(scope));
+      throw redirect({ to: startFor(me, isActing) });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/queue",
+    validateSearch: QueueSearch,
+    component: lazyRouteComponent(() => import("../tickets/queue-screen.tsx"), "QueueScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/my",
+    component: lazyRouteComponent(() => import("../tickets/my-tickets-screen.tsx"), "MyTicketsScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/tickets/new",
+    component: lazyRouteComponent(() => import("../tickets/new-ticket-screen.tsx"), "NewTicketScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/tickets/$ticketId",
+    component: lazyRouteComponent(() => import("../tickets/ticket-screen.tsx"), "TicketScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/dashboard",
+    component: lazyRouteComponent(() => import("../metrics/dashboard-screen.tsx"), "DashboardScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/audit",
+    component: lazyRouteComponent(() => import("../audit/audit-screen.tsx"), "AuditScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/approvals",
+    component: lazyRouteComponent(() => import("../approvals/approvals-screen.tsx"), "ApprovalsScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/people",
+    component: lazyRouteComponent(() => import("../users/people-screen.tsx"), "PeopleScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/teams",
+    component: lazyRouteComponent(() => import("../teams/teams-screen.tsx"), "TeamsScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/integrations",
+    component: lazyRouteComponent(() => import("../webhooks/integrations-screen.tsx"), "IntegrationsScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/integrations/$webhookId",
+    component: lazyRouteComponent(() => import("../webhooks/webhook-screen.tsx"), "WebhookScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/settings",
+    component: lazyRouteComponent(() => import("../settings/settings-screen.tsx"), "SettingsScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/tenants",
+    component: lazyRouteComponent(() => import("../tenants/tenants-screen.tsx"), "TenantsScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/inbox",
+    component: lazyRouteComponent(() => import("../notifications/inbox-screen.tsx"), "InboxScreen"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/preferences",
+    component: lazyRouteComponent(() => import("../notifications/preferences-screen.tsx"), "PreferencesScreen"),
+  }),
+] as const;
+
+/** A router for one tenant: where one has been in another means nothing. */
+export const createConsoleRouter = (context: RouterContext) =>
+  createRouter({
+    routeTree: root.addChildren(routes),
+    context,
+    defaultPreload: "intent",
+    defaultErrorComponent: ScreenError,
+    defaultPendingComponent: ScreenLoading,
+    defaultPendingMs: 200,
+    scrollRestoration: true,
+  });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

@@ -1,0 +1,12 @@
+/** What happened, put into what is on screen: at once what the event says, then what the API says. */
+import type { QueryClient } from "@tanstack/react-query";
+import { hearOfApproval } from "../approvals/live.ts";
+import { hearOfNotification } from "../notifications/live.ts";
+import { hearOfTicket } from "../tickets/live.ts";
+import type { LiveEvent } from "./live-connection.ts";
+
+export function patchCache(cache: QueryClient, tenantId: string, event: LiveEvent): void {
+  if (event.ticket !== null) hearOfTicket(cache, tenantId, event, event.ticket);
+  if (event.approval_id !== null) hearOfApproval(cache, tenantId, event.approval_id);
+  hearOfNotification(cache, tenantId);
+}

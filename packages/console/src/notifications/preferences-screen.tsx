@@ -1,0 +1,6 @@
+import { useTranslations } from "use-intl";
+
+export function PreferencesScreen() {
+  const t = useTranslations("notifications");
+  return <h1>{t("title")}</h1>;
+}

@@ -1,0 +1,120 @@
+/** What the console holds of one tenant beside the API's data: gone as a whole when the tenant is left. */
+import type { PresenceState } from "@bulkhead/realtime/schema";
+import type { Ticket } from "@bulkhead/tickets/schema";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { TicketChange, TicketFields } from "../tickets/ticket-change.ts";
+
+/**
+ * `none`: the person has no live connection, and the console asks again by itself. `offline`: the machine has no network, or the
+ * connection has not come back for a while.
+ */
+export type ConnectionState = "connecting" | "live" | "reconnecting" | "offline" | "none";
+
+export interface Present {
+  readonly state: Exclude<PresenceState, "gone">;
+  /** In milliseconds of this machine's clock. */
+  readonly until: number;
+}
+
+/** A change on its way: what it makes of a ticket lies over what the API last said. */
+export interface Overlay {
+  readonly fields: TicketFields;
+}
+
+/** A change that the person has to say something about before it can be made. */
+export type Question =
+  /** The ticket has moved on from the version that the change was decided on. */
+  | { readonly kind: "conflict"; readonly seen: Ticket; readonly change: TicketChange }
+  /** An admin has to approve it. */
+  | { readonly kind: "approval"; readonly ticket: { readonly id: string; readonly number: number }; readonly change: TicketChange };
+
+export interface TenantState {
+  readonly connection: ConnectionState;
+  /** What the clock that deadlines live by is ahead of this machine's, in milliseconds. */
+  readonly clockOffsetMs: number;
+  /** The queue's search parameters as they last were, to come back to. */
+  readonly queueSearch: string | null;
+  /** The tickets that are selected in the queue. */
+  readonly selection: ReadonlySet<string>;
+  /** Who is at which ticket, by ticket and person. */
+  readonly presence: ReadonlyMap<string, ReadonlyMap<string, Present>>;
+  /** Changes on their way, by ticket, in the order in which they were made. */
+  readonly overlays: ReadonlyMap<string, readonly Overlay[]>;
+  readonly question: Question | null;
+  /** Texts that were begun and not sent, by where: `response:<ticket id>`. */
+  readonly drafts: Readonly<Record<string, string>>;
+}
+
+const empty: TenantState = {
+  connection: "connecting",
+  clockOffsetMs: 0,
+  queueSearch: null,
+  selection: new Set(),
+  presence: new Map(),
+  overlays: new Map(),
+  question: null,
+  drafts: {},
+};
+
+export interface TenantStore extends StoreApi<TenantState> {
+  setDraft(where: string, text: string): void;
+  /** Shows a ticket as a change will make it, until the function that comes back is called. */
+  overlay(ticketId: string, fields: TicketFields): () => void;
+  select(ids: Iterable<string>): void;
+  /** Learns what time it is, from a moment that the API just named. */
+  observeTime(moment: string, exact: boolean): void;
+  /** The time that deadlines live by, in milliseconds. */
+  nowMs(): number;
+  /** Forgets everything. */
+  drop(): void;
+}
+
+/** Drafts outlive a reload, and nothing else. `owner` names tenant and person: nobody else reads them. */
+export function createTenantStore(owner: string): TenantStore {
+  const draftsAt = `bulkhead.drafts.${owner}`;
+  const store = createStore<TenantState>(() => ({ ...empty, drafts: readDrafts(draftsAt) }));
+  const nowMs = (): number => Date.now() + store.getState().clockOffsetMs;
+  return {
+    ...store,
+    setDraft: (where, text) => {
+      const { [where]: _before, ...others } = store.getState().drafts;
+      const drafts = text === "" ? others : { ...others, [where]: text };
+      store.setState({ drafts });
+      if (Object.keys(drafts).length === 0) sessionStorage.removeItem(draftsAt);
+      else sessionStorage.setItem(draftsAt, JSON.stringify(drafts));
+    },
+    overlay: (ticketId, fields) => {
+      const own: Overlay = { fields };
+      const put = (change: (before: readonly Overlay[]) => readonly Overlay[]): void => {
+        const overlays = new Map(store.getState().overlays);
+        const after = change(overlays.get(ticketId) ?? []);
+        if (after.length === 0) overlays.delete(ticketId);
+        else overlays.set(ticketId, after);
+        store.setState({ overlays });
+      };
+      put((before) => [...before, own]);
+      return () => put((before) => before.filter((one) => one !== own));
+    },
+    select: (ids) => store.setState({ selection: new Set(ids) }),
+    observeTime: (moment, exact) => {
+      const offset = Date.parse(moment) - Date.now();
+      // An event was some time ago: it only ever shows that it is later than was thought.
+      if (exact || offset > store.getState().clockOffsetMs) store.setState({ clockOffsetMs: Math.abs(offset) < 2_000 ? 0 : offset });
+    },
+    nowMs,
+    drop: () => {
+      sessionStorage.removeItem(draftsAt);
+      store.setState(empty, true);
+    },
+  };
+}
+
+function readDrafts(at: string): Readonly<Record<string, string>> {
+  try {
+    const parsed: unknown = JSON.parse(sessionStorage.getItem(at) ?? "{}");
+    if (typeof parsed !== "object" || parsed === null) return {};
+    return Object.fromEntries(Object.entries(parsed).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  } catch {
+    return {};
+  }
+}

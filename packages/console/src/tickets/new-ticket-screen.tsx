@@ -1,0 +1,6 @@
+import { useTranslations } from "use-intl";
+
+export function NewTicketScreen() {
+  const t = useTranslations("tickets");
+  return <h1>{t("title")}</h1>;
+}

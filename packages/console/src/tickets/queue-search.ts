@@ -1,0 +1,23 @@
+/** The queue's state as it stands in the address: what is shown, and how. */
+import { Priority, Status, TicketSort } from "@bulkhead/tickets/schema";
+import * as z from "zod";
+
+/** What cannot be understood in an address is as if it were not there. */
+const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
+export const QueueSearch = z.object({
+  layout: lenient(z.enum(["list", "board"])),
+  status: lenient(Status),
+  priority: lenient(Priority),
+  assigned_to: lenient(z.string()),
+  team_id: lenient(z.string()),
+  user_id: lenient(z.string()),
+  category: lenient(z.string()),
+  tag: lenient(z.string()),
+  overdue: lenient(z.boolean()),
+  escalated: lenient(z.boolean()),
+  deadline_before: lenient(z.string()),
+  deadline_after: lenient(z.string()),
+  sort: lenient(TicketSort),
+});
+export type QueueSearch = z.infer<typeof QueueSearch>;

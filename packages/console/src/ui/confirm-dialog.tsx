@@ -1,0 +1,100 @@
+import { AlertDialog as Radix } from "radix-ui";
+import { useState, type ReactNode } from "react";
+import { Banner } from "./banner";
+import { Button } from "./button";
+import { DialogFooter } from "./dialog";
+import { Field } from "./field";
+import { TextInput } from "./text-input";
+
+/** Props of {@link ConfirmDialog}. */
+export interface ConfirmDialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  /** The question. */
+  readonly title: ReactNode;
+  /** What will have happened. */
+  readonly description: ReactNode;
+  /** The verb, not "OK". */
+  readonly confirmLabel: string;
+  readonly cancelLabel: string;
+  readonly tone?: "primary" | "danger" | undefined;
+  /** It is being done: the dialog stays until the caller closes it. */
+  readonly busy?: boolean | undefined;
+  /** Why it did not work. */
+  readonly error?: string | undefined;
+  /** Closes nothing: the caller does, when it is done. */
+  readonly onConfirm: () => void;
+  /** A word that must be typed first: for what can't be undone. */
+  readonly typed?: { readonly label: string; readonly word: string; readonly mismatch: string } | undefined;
+  /** More to see or fill in. */
+  readonly children?: ReactNode;
+}
+
+/** Asks before something is done; the focus begins on the button that does nothing. */
+export function ConfirmDialog({ open, onOpenChange, ...question }: ConfirmDialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-overlay" />
+        <Radix.Content className="fixed inset-x-4 top-[16vh] z-40 mx-auto flex max-h-[76vh] max-w-110 animate-rise flex-col rounded-xl border border-line bg-raised text-ink shadow-lg outline-none">
+          <Question {...question} />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** Inside the portal, so that what was typed is gone when it opens again. */
+function Question({
+  title,
+  description,
+  confirmLabel,
+  cancelLabel,
+  tone = "primary",
+  busy = false,
+  error,
+  onConfirm,
+  typed,
+  children,
+}: Omit<ConfirmDialogProps, "open" | "onOpenChange">) {
+  const [word, setWord] = useState("");
+  const matches = typed === undefined || word === typed.word;
+  return (
+    <form
+      className="contents"
+      onSubmit={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        if (matches && !busy) onConfirm();
+      }}
+    >
+      <div className="flex min-h-0 flex-col gap-3 overflow-y-auto p-4">
+        <div className="flex flex-col gap-1">
+          <Radix.Title className="text-lg font-semibold text-balance">{title}</Radix.Title>
+          <Radix.Description className="text-base text-ink-muted">{description}</Radix.Description>
+        </div>
+        {children}
+        {typed === undefined ? null : (
+          <Field label={typed.label}>
+            <TextInput
+              autoComplete="off"
+              value={word}
+              onChange={(event) => {
+                setWord(event.currentTarget.value);
+              }}
+            />
+          </Field>
+        )}
+        {error === undefined ? null : <Banner tone="danger">{error}</Banner>}
+      </div>
+      <DialogFooter>
+        <Radix.Cancel asChild>
+          <Button>{cancelLabel}</Button>
+        </Radix.Cancel>
+        <Button type="submit" variant={tone} busy={busy} reason={matches ? undefined : typed.mismatch}>
+          {confirmLabel}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
