@@ -8,11 +8,22 @@ export default defineConfig({
         test: {
           name: "packages",
           include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "packages/local/test/attack/**"],
+          exclude: ["**/node_modules/**", "packages/local/test/attack/**", "packages/console/test/browser/**"],
           // Starts the local run when the first test asks for it: pure tests do not pay for an engine.
           globalSetup: ["packages/local/src/testing-setup.ts"],
           setupFiles: ["packages/local/src/testing-clock.ts"],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "console",
+          include: ["packages/console/test/browser/*.test.ts"],
+          // Builds the console and finds a browser, once for all files.
+          globalSetup: ["packages/console/test/browser-setup.ts"],
+          setupFiles: ["packages/local/src/testing-clock.ts"],
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

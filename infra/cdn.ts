@@ -1,4 +1,6 @@
+import { pagePath } from "@bulkhead/console/site/page-paths";
 import { functionName } from "@bulkhead/platform/names";
+import { letCdnRead } from "./site-bucket.ts";
 import type { StageFacts } from "./stage.ts";
 
 /** CloudFront's managed policies, whose ids are the same in every account. */
@@ -48,11 +50,11 @@ const createFirewall = ({ stage }: StageFacts): aws.wafv2.WebAcl => {
   });
 };
 
-/** `/` leads to the reference until there is a console; `/docs` is its page. */
+/** Whatever names no file is a page of the console's, and the console finds out which; `/docs` is the reference's one page. */
 const siteRequests = `function handler(event) {
   var request = event.request;
-  if (request.uri === "/") return { statusCode: 302, statusDescription: "Found", headers: { location: { value: "/docs" } } };
   if (request.uri === "/docs" || request.uri === "/docs/") request.uri = "/docs/index.html";
+  else if (request.uri.indexOf("/docs/") !== 0 && ${pagePath}.test(request.uri)) request.uri = "/index.html";
   return request;
 }
 `;
@@ -60,6 +62,8 @@ const siteRequests = `function handler(event) {
 export interface Origins {
   readonly api: aws.apigatewayv2.Api;
   readonly docs: aws.s3.Bucket;
+  readonly console: aws.s3.Bucket;
+  readonly consoleHeaders: aws.cloudfront.ResponseHeadersPolicy;
   /** Sent as `x-origin-verify`: proof that a request came through here. */
   readonly originSecret: $util.Output<string>;
 }
@@ -68,20 +72,30 @@ export interface Origins {
  * The one public address of a stage. Not SST's Router: what matches none of its routes goes, headers and all, to a
  * placeholder host that is not ours.
  */
-export const createCdn = (facts: StageFacts, { api, docs, originSecret }: Origins): sst.aws.Cdn => {
+export const createCdn = (facts: StageFacts, { api, docs, console, consoleHeaders, originSecret }: Origins): sst.aws.Cdn => {
   const { stage, settings, shared } = facts;
-  const access = new aws.cloudfront.OriginAccessControl("DocsAccess", {
-    name: functionName(stage.stage, "docs"),
-    originAccessControlOriginType: "s3",
-    signingBehavior: "always",
-    signingProtocol: "sigv4",
-  });
+  const signed = (name: string) =>
+    new aws.cloudfront.OriginAccessControl(`${name}Access`, {
+      name: functionName(stage.stage, name.toLowerCase()),
+      originAccessControlOriginType: "s3",
+      signingBehavior: "always",
+      signingProtocol: "sigv4",
+    });
   const requests = new aws.cloudfront.Function("SiteRequests", {
     name: functionName(stage.stage, "site-requests"),
     runtime: "cloudfront-js-2.0",
     code: siteRequests,
     publish: true,
   });
+  const files = {
+    viewerProtocolPolicy: "redirect-to-https",
+    allowedMethods: ["GET", "HEAD", "OPTIONS"],
+    cachedMethods: ["GET", "HEAD"],
+    compress: true,
+    cachePolicyId: managed.cachingOptimized,
+    functionAssociations: [{ eventType: "viewer-request", functionArn: requests.arn }],
+  };
+  const reference = { ...files, targetOriginId: "docs", responseHeadersPolicyId: managed.securityHeaders };
   const cdn = new sst.aws.Cdn("Cdn", {
     comment: functionName(stage.stage, "cdn"),
     ...(settings.BULKHEAD_DOMAIN !== undefined && { domain: settings.BULKHEAD_DOMAIN }),
@@ -99,18 +113,10 @@ export const createCdn = (facts: StageFacts, { api, docs, originSecret }: Origin
           originReadTimeout: 30,
         },
       },
-      { originId: "docs", domainName: docs.bucketRegionalDomainName, originAccessControlId: access.id },
+      { originId: "docs", domainName: docs.bucketRegionalDomainName, originAccessControlId: signed("Docs").id },
+      { originId: "console", domainName: console.bucketRegionalDomainName, originAccessControlId: signed("Console").id },
     ],
-    defaultCacheBehavior: {
-      targetOriginId: "docs",
-      viewerProtocolPolicy: "redirect-to-https",
-      allowedMethods: ["GET", "HEAD", "OPTIONS"],
-      cachedMethods: ["GET", "HEAD"],
-      compress: true,
-      cachePolicyId: managed.cachingOptimized,
-      responseHeadersPolicyId: managed.securityHeaders,
-      functionAssociations: [{ eventType: "viewer-request", functionArn: requests.arn }],
-    },
+    defaultCacheBehavior: { ...files, targetOriginId: "console", responseHeadersPolicyId: consoleHeaders.id },
     orderedCacheBehaviors: [
       {
         pathPattern: "/v1/*",
@@ -124,33 +130,11 @@ export const createCdn = (facts: StageFacts, { api, docs, originSecret }: Origin
         originRequestPolicyId: managed.allViewerExceptHostHeader,
         responseHeadersPolicyId: managed.securityHeaders,
       },
+      { ...reference, pathPattern: "/docs" },
+      { ...reference, pathPattern: "/docs/*" },
     ],
   });
-  new aws.s3.BucketPolicy("DocsPolicy", {
-    bucket: docs.id,
-    policy: $resolve([docs.arn, cdn.nodes.distribution.arn]).apply(([bucketArn, distributionArn]) =>
-      JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "CdnReads",
-            Effect: "Allow",
-            Principal: { Service: "cloudfront.amazonaws.com" },
-            Action: "s3:GetObject",
-            Resource: `${bucketArn}/*`,
-            Condition: { StringEquals: { "aws:SourceArn": distributionArn } },
-          },
-          {
-            Sid: "NoPlainText",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: [bucketArn, `${bucketArn}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-        ],
-      }),
-    ),
-  });
+  letCdnRead("Docs", docs, cdn.nodes.distribution.arn);
+  letCdnRead("Console", console, cdn.nodes.distribution.arn);
   return cdn;
 };

@@ -3,6 +3,7 @@ import { createAlarms } from "./alarms.ts";
 import { createApi, createRoutesAndStage } from "./api.ts";
 import { createBus, createRule, ruleArn } from "./bus.ts";
 import { createCdn } from "./cdn.ts";
+import { createConsoleHeaders, createConsoleSite } from "./console-site.ts";
 import { createDashboard } from "./dashboard.ts";
 import { createDeadLetters, takesDeadLetters } from "./dead-letters.ts";
 import { declarations } from "./declarations.ts";
@@ -37,7 +38,13 @@ export const stack = async () => {
   createMail(facts);
   const http = createApi(facts);
   const sockets = createSocketApi(facts);
-  const cdn = createCdn(facts, { api: http.api, docs: createDocsSite(facts), originSecret: secrets.originSent });
+  const cdn = createCdn(facts, {
+    api: http.api,
+    docs: createDocsSite(facts),
+    console: createConsoleSite(facts),
+    consoleHeaders: createConsoleHeaders(facts, sockets),
+    originSecret: secrets.originSent,
+  });
   const publicUrl = $resolve({ own: cdn.domainUrl ?? $output(undefined), cloudFront: cdn.url }).apply(
     ({ own, cloudFront }) => own ?? cloudFront,
   );

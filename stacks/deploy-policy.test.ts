@@ -61,6 +61,7 @@ describe("a deployment may", () => {
     ],
     ["sqs:CreateQueue", "arn:aws:sqs:eu-west-1:111122223333:bulkhead-production-timer-dead-letters", {}],
     ["s3:PutObject", "arn:aws:s3:::bulkhead-production-docs-111122223333/docs/index.html", {}],
+    ["s3:PutObject", "arn:aws:s3:::bulkhead-production-console-111122223333/index.html", {}],
     ["s3:PutBucketPolicy", "arn:aws:s3:::bulkhead-production-docs-111122223333", {}],
     ["logs:PutRetentionPolicy", "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/bulkhead-production-users-api", {}],
     ["cloudwatch:PutMetricAlarm", "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:bulkhead-production-api-errors", {}],

@@ -167,7 +167,7 @@ export const resourcesPolicy = (stage: Stage): PolicyDocument => {
     allow(
       "Buckets",
       ["s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:Get*", "s3:List*", "s3:Put*", "s3:DeleteObject"],
-      [bucket("docs"), bucket("relay-failures")],
+      [bucket("docs"), bucket("console"), bucket("relay-failures")],
     ),
     allow(
       "Logs",

@@ -5,6 +5,7 @@ import { routeKey } from "@bulkhead/platform/functions";
 import { declarations } from "../declarations.ts";
 import { loggedFacts } from "../logged-facts.ts";
 import { projectRoot } from "./evaluate/evaluate.ts";
+import { consoleIsConfined, consoleIsStored, pathsLeadToConsole } from "./rules/console.ts";
 import { boundaryLeavesGrants, functionsCannotTouchTenantData } from "./rules/data-access.ts";
 import { bucketsArePrivate, environmentsAreSafe, logsExpire, productionIsKept, tablesMatch } from "./rules/durability.ts";
 import { accessIsLoggedWithoutPersons, floodsAreStopped, onlyTheCdnReaches, tokensAreRequired } from "./rules/edge.ts";
@@ -65,6 +66,15 @@ describe.for(["production", "personal"] as const)("the %s stage", (name) => {
   test("lets only the CDN reach the API", () => {
     expect(onlyTheCdnReaches(evaluation)).toEqual([]);
   });
+  test("keeps the console's page fresh and its parts for ever", () => {
+    expect(consoleIsStored(evaluation)).toEqual([]);
+  });
+  test("answers every page of the console, as mails lead to them", () => {
+    expect(pathsLeadToConsole(evaluation)).toEqual([]);
+  });
+  test("confines the console to its own scripts, its issuer and its live connections", () => {
+    expect(consoleIsConfined(evaluation)).toEqual([]);
+  });
   test("logs access without personal data", () => {
     expect(accessIsLoggedWithoutPersons(evaluation)).toEqual([]);
   });
@@ -90,6 +100,12 @@ test("somebody's own stage can be removed", () => {
   const { app, resources } = inject("personal");
   expect(app).toMatchObject({ removal: "remove", protect: false });
   expect(resources.filter(({ options }) => options.protect || options.retainOnDelete)).toEqual([]);
+});
+
+test("a shared stage keeps the console's parts for pages that were opened before a release", () => {
+  const assets = inject("production").resources.filter(({ name }) => name.startsWith("Console-assets/"));
+  expect(assets).not.toEqual([]);
+  expect(assets.filter(({ options }) => !options.retainOnDelete)).toEqual([]);
 });
 
 test("production stops floods", () => {

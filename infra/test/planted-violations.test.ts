@@ -1,6 +1,7 @@
 import { expect, inject, test } from "vitest";
 import { declarations } from "../declarations.ts";
 import type { Evaluation, Resource } from "./evaluate/evaluation.ts";
+import { consoleIsConfined, consoleIsStored, pathsLeadToConsole } from "./rules/console.ts";
 import { functionsCannotTouchTenantData, boundaryLeavesGrants } from "./rules/data-access.ts";
 import { bucketsArePrivate, environmentsAreSafe, logsExpire, productionIsKept, tablesMatch } from "./rules/durability.ts";
 import { accessIsLoggedWithoutPersons, floodsAreStopped, onlyTheCdnReaches, tokensAreRequired } from "./rules/edge.ts";
@@ -255,6 +256,43 @@ const planted: readonly (readonly [string, Rule, Plant])[] = [
       orderedCacheBehaviors: JSON.parse(JSON.stringify(orderedCacheBehaviors).replace(/"cachePolicyId":"[^"]+"/, '"cachePolicyId":"x"')),
     })),
   ],
+  ["the console has no page", consoleIsStored, removed("s3/bucketObjectv2", "Console-index.html")],
+  [
+    "the console's page is kept",
+    consoleIsStored,
+    changed("s3/bucketObjectv2", "Console-index.html", () => ({ cacheControl: "public, max-age=300" })),
+  ],
+  [
+    "what is about the build is deployed",
+    consoleIsStored,
+    copied("s3/bucketObjectv2", "Console-index.html", { key: ".vite/manifest.json" }),
+  ],
+  [
+    "a mail's link leads to no page",
+    pathsLeadToConsole,
+    changed("cloudfront/function", "SiteRequests", ({ code }) => ({ code: String(code).replace("[^.]*", "") })),
+  ],
+  [
+    "a part that is gone is answered by the page",
+    pathsLeadToConsole,
+    changed("cloudfront/function", "SiteRequests", ({ code }) => ({ code: String(code).replace("(?!assets(?:\\/|$))", "") })),
+  ],
+  [
+    "inline scripts may run",
+    consoleIsConfined,
+    changed("cloudfront/responseHeadersPolicy", "ConsoleHeaders", ({ securityHeadersConfig }) => ({
+      securityHeadersConfig: JSON.parse(
+        JSON.stringify(securityHeadersConfig).replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+      ),
+    })),
+  ],
+  [
+    "the console is sent with the managed headers",
+    consoleIsConfined,
+    changed("cloudfront/distribution", "CdnDistribution", ({ defaultCacheBehavior }) => ({
+      defaultCacheBehavior: { ...Object(defaultCacheBehavior), responseHeadersPolicyId: "67f7725c-6f97-4210-82d7-5512b31e9d03" },
+    })),
+  ],
   ["the firewall has no rate rule", floodsAreStopped, changed("wafv2/webAcl", "Firewall", () => ({ rules: [] }))],
   ["the firewall guards nothing", floodsAreStopped, changed("cloudfront/distribution", "CdnDistribution", () => ({ webAclId: undefined }))],
   [
@@ -293,7 +331,7 @@ const planted: readonly (readonly [string, Rule, Plant])[] = [
     changed("lambda/function", "UsersApiFunction", () => ({ environment: { variables: { BULKHEAD_ALLOW_PRIVATE_WEBHOOKS: "1" } } })),
   ],
   ["a secret lies open in the state", environmentsAreSafe, (find) => void (find("lambda/function", "UsersApiFunction").secretInputs = [])],
-  ["a bucket may become public", bucketsArePrivate, removed("s3/bucketPublicAccessBlock", "DocsPrivate")],
+  ["a bucket may become public", bucketsArePrivate, removed("s3/bucketPublicAccessBlock", "ConsolePrivate")],
 ];
 
 test.for(planted)("%s: found", ([, rule, plant]) => {

@@ -132,7 +132,7 @@ const explainedWildcards: readonly { readonly sid: string; readonly resource: Re
   },
   { sid: "WriteLogs", resource: /log-group:\/aws\/lambda\/bulkhead-[a-z0-9-]+:\*$/, why: "streams of the function's own log group" },
   { sid: "KeepFailedBatches", resource: /^arn:aws:s3:::bulkhead-[a-z0-9-]+-relay-failures-\d+\/\*$/, why: "objects are named by Lambda" },
-  { sid: "CdnReads", resource: /^arn:aws:s3:::bulkhead-[a-z0-9-]+-docs-\d+\/\*$/, why: "public documentation, by one distribution" },
+  { sid: "CdnReads", resource: /^arn:aws:s3:::bulkhead-[a-z0-9-]+-(?:docs|console)-\d+\/\*$/, why: "a public site, by one distribution" },
 ];
 
 const PolicyHolder = z.object({ policy: z.string() });

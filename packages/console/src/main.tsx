@@ -1,3 +1,4 @@
+import "./app/without-eval.ts";
 import "./ui/theme-choice.ts";
 import "./ui/theme.css";
 import { StrictMode } from "react";

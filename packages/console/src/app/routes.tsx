@@ -1,5 +1,7 @@
 /** Every address of the console. Screens are loaded when they are first opened. */
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { ApprovalsSearch } from "../approvals/approvals-search.ts";
+import { MyTicketsSearch } from "../tickets/my-tickets-search.ts";
 import { startQueue } from "../tickets/queue-loading.ts";
 import { QueueSearch } from "../tickets/queue-search.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
@@ -38,6 +40,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/my",
+    validateSearch: MyTicketsSearch,
     component: lazyRouteComponent(() => import("../tickets/my-tickets-screen.tsx"), "MyTicketsScreen"),
   }),
   createRoute({
@@ -63,6 +66,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/approvals",
+    validateSearch: ApprovalsSearch,
     component: lazyRouteComponent(() => import("../approvals/approvals-screen.tsx"), "ApprovalsScreen"),
   }),
   createRoute({

@@ -25,7 +25,7 @@ export function QueueScreen() {
   const { store } = useTenant();
   const actions = useQueueActions();
   const [isFiltering, setFiltering] = useState(false);
-  const [escalating, setEscalating] = useState<readonly TicketSummary[]>();
+  const [escalating, setEscalating] = useState<readonly TicketSummary[]>([]);
   const filters = filtersOf(search);
   const list = JSON.stringify(filters);
   const isBoard = search.layout === "board";
@@ -80,16 +80,15 @@ export function QueueScreen() {
       ) : (
         <QueueList key={list} filters={filters} actions={actions} onEscalate={setEscalating} onFilter={() => setFiltering(true)} />
       )}
-      {escalating === undefined ? null : (
-        <EscalateDialog
-          count={escalating.length}
-          onClose={() => setEscalating(undefined)}
-          onConfirm={(reason) => {
-            actions.apply(escalating, () => ({ action: "escalate", reason }));
-            setEscalating(undefined);
-          }}
-        />
-      )}
+      <EscalateDialog
+        tickets={escalating}
+        open={escalating.length > 0}
+        onOpenChange={() => setEscalating([])}
+        onEscalate={async (reason) => {
+          actions.apply(escalating, () => ({ action: "escalate", reason }));
+          return true;
+        }}
+      />
       <BulkFailureDialog actions={actions} />
     </div>
   );

@@ -1,4 +1,4 @@
-import { Avatar, type AvatarProps } from "./avatar";
+import { Avatar, type AvatarProps } from "./avatar.tsx";
 
 /** Props of {@link AvatarStack}. */
 export interface AvatarStackProps {

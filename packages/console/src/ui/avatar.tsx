@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { softTone, type Tone } from "./tone";
+import { softTone, type Tone } from "./tone.ts";
 
 /** Props of {@link Avatar}. */
 export interface AvatarProps {

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { Shape, type ShapeName } from "./shape";
-import { softTone, textTone, type Tone } from "./tone";
+import { Shape, type ShapeName } from "./shape.tsx";
+import { softTone, textTone, type Tone } from "./tone.ts";
 
 /** Props of {@link Badge}. */
 export interface BadgeProps {

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { CircleCheck, CircleExclamationPoint, Info, TriangleExclamationPoint, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { IconButton } from "./icon-button";
-import { softTone } from "./tone";
+import { IconButton } from "./icon-button.tsx";
+import { softTone } from "./tone.ts";
 
 /** Props of {@link Banner}. */
 export interface BannerProps {
@@ -42,7 +42,7 @@ export function Banner({
       role={urgency === "off" ? undefined : urgency === "assertive" ? "alert" : "status"}
       className={clsx("flex items-start gap-2 px-3 py-2 text-base", edge ? "border-b" : "rounded-md border", softTone[tone], className)}
     >
-      <Icon aria-hidden size={16} className="mt-0.5 shrink-0" />
+      <Icon aria-hidden size={16} className={clsx("shrink-0", actions === undefined ? "mt-0.5" : "mt-1.5")} />
       <div className="flex min-w-0 grow flex-wrap items-center gap-x-3 gap-y-1.5">
         <div className="min-w-0 grow basis-56">
           {title === undefined ? null : <p className="font-semibold">{title}</p>}

@@ -2,8 +2,8 @@ import { clsx } from "clsx";
 import { Command } from "cmdk";
 import { Check, Search } from "lucide-react";
 import { useState } from "react";
-import type { Choice } from "./choice";
-import { Spinner } from "./spinner";
+import type { Choice } from "./choice.ts";
+import { Spinner } from "./spinner.tsx";
 
 /** The words of a list that is filtered. */
 export interface ChoiceListWords {

@@ -2,8 +2,8 @@ import { clsx } from "clsx";
 import { ChevronsUpDown, X } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useId, type ReactNode } from "react";
-import { controlClass } from "./control-class";
-import { useFieldWiring } from "./field-wiring";
+import { controlClass } from "./control-class.ts";
+import { useFieldWiring } from "./field-wiring.ts";
 
 interface ChoicePopoverProps {
   readonly open: boolean;

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { CopyButton, type CopyButtonProps } from "./copy-button";
+import { CopyButton, type CopyButtonProps } from "./copy-button.tsx";
 
 /** Props of {@link CodeBlock}. */
 export interface CodeBlockProps {

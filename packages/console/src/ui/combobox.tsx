@@ -1,7 +1,7 @@
 import { useState } from "react";
-import type { Choice } from "./choice";
-import { ChoiceList, type ChoiceListWords, type ChoiceSource } from "./choice-list";
-import { ChoicePopover } from "./choice-popover";
+import type { Choice } from "./choice.ts";
+import { ChoiceList, type ChoiceListWords, type ChoiceSource } from "./choice-list.tsx";
+import { ChoicePopover } from "./choice-popover.tsx";
 
 /** Props of {@link Combobox}. */
 export interface ComboboxProps<Value extends string> extends ChoiceListWords, ChoiceSource<Value> {

@@ -1,9 +1,9 @@
 import { Check, Copy, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Button } from "./button";
-import type { ButtonSize, ButtonVariant } from "./button-class";
-import { IconButton } from "./icon-button";
-import { announce } from "./live-region";
+import { Button } from "./button.tsx";
+import type { ButtonSize, ButtonVariant } from "./button-class.ts";
+import { IconButton } from "./icon-button.tsx";
+import { announce } from "./live-region.tsx";
 
 /** Props of {@link CopyButton}. */
 export interface CopyButtonProps {

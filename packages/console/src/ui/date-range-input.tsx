@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
-import { DateTimeInput, type DateTimeInputProps } from "./date-time-input";
-import { FieldContext } from "./field-wiring";
+import { DateTimeInput, type DateTimeInputProps } from "./date-time-input.tsx";
+import { FieldContext } from "./field-wiring.ts";
 
 /** Both ends; "" where a side is open. Local to the reader: `2026-03-31` or `2026-03-31T14:00`. */
 export interface DateRange {
@@ -31,7 +31,7 @@ export function DateRangeInput({ value, onChange, kind, fromLabel, toLabel, min,
       <div className={clsx("flex min-w-0 flex-wrap items-center gap-1.5", className)}>
         <DateTimeInput
           {...shared}
-          className="max-w-56 grow basis-36"
+          className="grow basis-36 sm:max-w-56"
           aria-label={fromLabel}
           value={value.from}
           min={min}
@@ -40,12 +40,12 @@ export function DateRangeInput({ value, onChange, kind, fromLabel, toLabel, min,
             onChange({ ...value, from: event.currentTarget.value });
           }}
         />
-        <span aria-hidden className="text-ink-faint">
+        <span aria-hidden className="text-ink-faint max-sm:hidden">
           –
         </span>
         <DateTimeInput
           {...shared}
-          className="max-w-56 grow basis-36"
+          className="grow basis-36 sm:max-w-56"
           aria-label={toLabel}
           value={value.to}
           min={value.from || min}

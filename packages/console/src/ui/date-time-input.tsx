@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { TextInput, type TextInputProps } from "./text-input";
+import { TextInput, type TextInputProps } from "./text-input.tsx";
 
 /** Props of {@link DateTimeInput}: those of a text input; `value`, `min` and `max` as `2026-03-31`, `2026-03-31T14:00` or `14:00`. */
 export interface DateTimeInputProps extends Omit<TextInputProps, "type" | "icon" | "end"> {

@@ -1,8 +1,9 @@
 import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode, RefObject } from "react";
-import { IconButton } from "./icon-button";
+import { useRef, type ReactNode, type RefObject } from "react";
+import { buttonClass } from "./button-class.ts";
+import { useFocusReturn } from "./focus-return.ts";
 
 /** Props of {@link Dialog}. */
 export interface DialogProps {
@@ -20,7 +21,7 @@ export interface DialogProps {
   readonly size?: "sm" | "md" | "lg" | undefined;
   /** `side`: a sheet at the right edge (navigation, details); at the left with `side-start`. */
   readonly placement?: "centre" | "side" | "side-start" | undefined;
-  /** What gets the focus first; the first control when not said. */
+  /** What gets the focus first; the first control of the body when not said. */
   readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
   /** False: a click beside it closes nothing (there is something to lose). */
   readonly closesOutside?: boolean | undefined;
@@ -30,6 +31,8 @@ export interface DialogProps {
 }
 
 const widths = { sm: "sm:w-100", md: "sm:w-140", lg: "sm:w-200" };
+
+const focusable = ":is(input, select, textarea, button, a[href], [tabindex='0']):not(:disabled)";
 
 /** A task of its own over the page: keeps the focus inside, gives it back, covers a phone's whole screen. */
 export function Dialog({
@@ -46,9 +49,14 @@ export function Dialog({
   wrap,
   children,
 }: DialogProps) {
+  const focus = useFocusReturn();
+  const content = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const inside = (
     <>
-      <div className="min-h-0 grow overflow-y-auto overscroll-contain px-4 py-3">{children}</div>
+      <div ref={body} className="min-h-0 grow overflow-y-auto overscroll-contain px-4 py-3">
+        {children}
+      </div>
       {footer === undefined ? null : <DialogFooter>{footer}</DialogFooter>}
     </>
   );
@@ -57,11 +65,15 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-overlay" />
         <Radix.Content
+          ref={content}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          onCloseAutoFocus={focus.giveBack}
           onOpenAutoFocus={(event) => {
-            if (initialFocus?.current === undefined || initialFocus.current === null) return;
+            focus.remember();
+            // The close button is the first control, and never what one came for.
             event.preventDefault();
-            initialFocus.current.focus();
+            const first = initialFocus?.current ?? body.current?.querySelector<HTMLElement>(focusable) ?? content.current;
+            first?.focus();
           }}
           onInteractOutside={(event) => {
             // A toast is no part of the page behind: its buttons work while the dialog stays.
@@ -84,7 +96,10 @@ export function Dialog({
               {description === undefined ? null : <Radix.Description className="text-sm text-ink-muted">{description}</Radix.Description>}
             </div>
             <Radix.Close asChild>
-              <IconButton icon={X} label={closeLabel} tooltipSide="left" />
+              {/* Without a tooltip: Escape belongs to the dialog. */}
+              <button type="button" aria-label={closeLabel} className={buttonClass({ variant: "quiet", square: true })}>
+                <X aria-hidden size={16} />
+              </button>
             </Radix.Close>
           </div>
           {wrap === undefined ? inside : wrap(inside)}

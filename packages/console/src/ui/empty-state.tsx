@@ -1,5 +1,5 @@
 import { Inbox } from "lucide-react";
-import { StateMessage, type StateMessageProps } from "./state-message";
+import { StateMessage, type StateMessageProps } from "./state-message.tsx";
 
 /** Props of {@link EmptyState}. */
 export interface EmptyStateProps extends Pick<StateMessageProps, "title" | "text" | "action" | "headingLevel" | "compact"> {

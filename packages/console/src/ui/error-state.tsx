@@ -1,7 +1,7 @@
 import { RotateCw, TriangleExclamationPoint } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button } from "./button";
-import { StateMessage, type StateMessageProps } from "./state-message";
+import { Button } from "./button.tsx";
+import { StateMessage, type StateMessageProps } from "./state-message.tsx";
 
 /** Props of {@link ErrorState}. */
 export interface ErrorStateProps extends Pick<StateMessageProps, "title" | "text" | "headingLevel" | "compact"> {

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { useId, type ReactNode } from "react";
-import { FieldContext } from "./field-wiring";
-import { FieldMessages } from "./field-messages";
+import { FieldContext } from "./field-wiring.ts";
+import { FieldMessages } from "./field-messages.tsx";
 
 /** Props of {@link Field}. */
 export interface FieldProps {
@@ -61,7 +61,7 @@ export function Field({
       className={clsx("flex min-w-0 flex-col gap-1", className)}
       {...(group ? { role: "group", "aria-labelledby": labelId, "aria-describedby": describedBy } : {})}
     >
-      <div className={clsx("flex items-baseline justify-between gap-2", labelHidden && aside === undefined && "contents")}>
+      <div className={labelHidden && aside === undefined ? "contents" : "flex items-baseline justify-between gap-2"}>
         {group ? (
           <span id={labelId} className={labelClass}>
             {words}

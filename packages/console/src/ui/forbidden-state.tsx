@@ -1,5 +1,5 @@
 import { Lock } from "lucide-react";
-import { StateMessage, type StateMessageProps } from "./state-message";
+import { StateMessage, type StateMessageProps } from "./state-message.tsx";
 
 /** Props of {@link ForbiddenState}. */
 export type ForbiddenStateProps = Pick<StateMessageProps, "title" | "text" | "action" | "headingLevel" | "compact">;

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentProps } from "react";
-import { buttonClass, type ButtonLook } from "./button-class";
-import { useExplainedAction, type Hindrance } from "./explained-action";
-import { Spinner } from "./spinner";
-import { Tooltip } from "./tooltip";
+import { buttonClass, type ButtonLook } from "./button-class.ts";
+import { useExplainedAction, type Hindrance } from "./explained-action.ts";
+import { Spinner } from "./spinner.tsx";
+import { Tooltip } from "./tooltip.tsx";
 
 /** Props of {@link IconButton}, beside those of <button>. */
 export interface IconButtonProps

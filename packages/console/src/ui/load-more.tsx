@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Button } from "./button";
+import { Button } from "./button.tsx";
 
 /** Props of {@link LoadMore}. */
 export interface LoadMoreProps {

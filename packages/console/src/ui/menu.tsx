@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { Check, ChevronRight, type LucideIcon } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import { useId, type ReactElement, type ReactNode } from "react";
-import { Kbd } from "./kbd";
+import type { ReactElement, ReactNode } from "react";
+import { Kbd } from "./kbd.tsx";
 
 /** Something that a menu does. */
 export interface MenuAction {
@@ -58,7 +58,7 @@ export type MenuItem =
 
 /** Props of {@link Menu}. */
 export interface MenuProps {
-  /** The button that opens it; its name is the menu's. */
+  /** The button that opens it; its name is the menu's. Without an `id`: it gets one, which names the menu and brings the focus back. */
   readonly trigger: ReactElement;
   readonly items: readonly MenuItem[];
   readonly align?: "start" | "center" | "end" | undefined;
@@ -145,14 +145,10 @@ function Line({ item }: { readonly item: MenuItem }) {
 }
 
 function Action({ action: { label, icon: Icon, start, note, shortcut, tone, reason, onSelect } }: { readonly action: MenuAction }) {
-  const id = useId();
-  const second = reason ?? note;
   return (
     <Radix.Item
       // Not `disabled`: what can't be reached can't say why.
       aria-disabled={reason === undefined ? undefined : true}
-      aria-labelledby={`${id}label`}
-      aria-describedby={second === undefined ? undefined : `${id}second`}
       aria-keyshortcuts={shortcut?.join("+")}
       onSelect={(event) => {
         if (reason === undefined) onSelect();
@@ -165,14 +161,8 @@ function Action({ action: { label, icon: Icon, start, note, shortcut, tone, reas
         <Icon aria-hidden size={16} className={clsx("shrink-0", tone === "danger" ? "text-inherit" : "text-ink-faint")} />
       )}
       <span className="min-w-0 grow">
-        <span id={`${id}label`} className="block">
-          {label}
-        </span>
-        {second === undefined ? null : (
-          <span id={`${id}second`} className="block text-xs text-ink-muted">
-            {second}
-          </span>
-        )}
+        <span className="block">{label}</span>
+        {(reason ?? note) === undefined ? null : <span className="block text-xs text-ink-muted">{reason ?? note}</span>}
       </span>
       {shortcut === undefined ? null : (
         <span aria-hidden className="ml-4 flex">

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { ChoiceList, type ChoiceListWords, type ChoiceSource } from "./choice-list";
-import { ChoicePopover } from "./choice-popover";
+import { ChoiceList, type ChoiceListWords, type ChoiceSource } from "./choice-list.tsx";
+import { ChoicePopover } from "./choice-popover.tsx";
 
 /** Props of {@link MultiSelect}. */
 export interface MultiSelectProps<Value extends string> extends ChoiceListWords, ChoiceSource<Value> {

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
-import { controlClass } from "./control-class";
-import { useFieldWiring } from "./field-wiring";
+import { controlClass } from "./control-class.ts";
+import { useFieldWiring } from "./field-wiring.ts";
 
 /** One entry of a {@link Select}. */
 export interface SelectOption {

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { fillTone, type Tone } from "./tone";
+import { fillTone, type Tone } from "./tone.ts";
 
 /** Props of {@link ShareBar}. */
 export interface ShareBarProps {

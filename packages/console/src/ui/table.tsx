@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp, ArrowUpDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { Checkbox } from "./checkbox";
+import { Checkbox } from "./checkbox.tsx";
 
 /** A column of a {@link Table}. */
 export interface TableColumn<Row> {
@@ -17,7 +17,7 @@ export interface TableColumn<Row> {
   readonly heading?: boolean | undefined;
   /** Not wanted on a phone. */
   readonly wideOnly?: boolean | undefined;
-  /** Classes of a width, such as `w-32`; cells with `truncate` in them need one, or `w-full max-w-0`. */
+  /** Classes of a width, such as `w-32`; the cell that takes the rest and truncates has `w-full max-w-0`. */
   readonly width?: string | undefined;
   /** Given: the heading is a button; what the order is now, and what happens. */
   readonly sort?: { readonly order: "ascending" | "descending" | undefined; readonly onSort: () => void } | undefined;
@@ -57,7 +57,7 @@ export interface TableProps<Row> {
 }
 
 /**
- * Rows and columns; below 640 px each row is a card whose cells carry their column's label. The roles are said because `display`
+ * Rows and columns, on a surface; below 640 px each row is a card whose cells carry their column's label. The roles are said because `display`
  * takes them from table elements. The head sticks to the top of what scrolls, below `--table-top` (0 when not said).
  */
 export function Table<Row>({
@@ -86,7 +86,7 @@ export function Table<Row>({
       <thead role="rowgroup" className="block sm:table-header-group">
         <tr role="row" className="block sm:table-row">
           {selection === undefined ? null : (
-            <th role="columnheader" scope="col" className={clsx(headClass, "block pl-1 sm:table-cell sm:w-8")}>
+            <th role="columnheader" scope="col" className={clsx(headClass, "block text-right sm:table-cell sm:w-8 sm:pl-1 sm:text-left")}>
               <Checkbox
                 label={selection.allLabel}
                 labelHidden
@@ -146,14 +146,14 @@ export function Table<Row>({
                     }
               }
               className={clsx(
-                "relative block sm:table-row",
-                "max-sm:mb-2 max-sm:rounded-lg max-sm:border max-sm:border-line max-sm:bg-surface max-sm:p-3",
+                "relative flex flex-col max-sm:border-b max-sm:border-line max-sm:p-3 sm:table-row",
                 onOpen !== undefined && "cursor-pointer",
-                selected || key === currentKey ? "bg-selected max-sm:bg-selected" : "hover:bg-hover",
+                key === currentKey && "shadow-[inset_2px_0_0_var(--color-accent-text)]",
+                selected || key === currentKey ? "bg-selected" : "hover:bg-hover",
               )}
             >
               {selection === undefined ? null : (
-                <td role="cell" className={clsx(cellClass, "max-sm:absolute max-sm:top-2 max-sm:right-2 sm:pl-1", padding)}>
+                <td role="cell" className={clsx(cellClass, "max-sm:absolute max-sm:top-1.5 max-sm:right-1 sm:pl-1", padding)}>
                   <Checkbox
                     label={selection.rowLabel(row)}
                     labelHidden
@@ -200,7 +200,7 @@ export function Table<Row>({
 const headClass =
   "sm:sticky sm:top-(--table-top,0px) sm:z-10 sm:h-8 sm:border-b sm:border-line sm:bg-surface px-2 text-xs font-medium text-ink-muted whitespace-nowrap";
 const cellClass = "align-middle sm:border-b sm:border-line sm:px-2";
-const headingCell = "block font-medium text-left max-sm:mb-1 max-sm:pr-8 sm:table-cell max-sm:w-auto max-sm:max-w-none";
+const headingCell = "block font-medium text-left max-sm:order-first max-sm:mb-1 max-sm:pr-8 sm:table-cell max-sm:w-auto max-sm:max-w-none";
 // On a phone: the column's label before its value.
 const labelledCell =
   "flex max-sm:w-auto max-sm:max-w-none items-baseline gap-2 py-0.5 before:w-28 before:shrink-0 before:text-xs before:text-ink-muted before:content-[attr(data-label)] sm:table-cell sm:before:content-none";

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import { clsx } from "clsx";
-import { useFieldWiring } from "./field-wiring";
-import { Tag } from "./tag";
+import { useFieldWiring } from "./field-wiring.ts";
+import { Tag } from "./tag.tsx";
 
 /** Props of {@link TagInput}. */
 export interface TagInputProps {
@@ -92,7 +92,7 @@ export function TagInput({
             add([typed]);
           } else if (event.key === "Backspace" && typed === "" && value.length > 0) onChange(value.slice(0, -1));
         }}
-        className="h-6 min-w-24 grow bg-transparent px-1 text-base outline-none placeholder:text-ink-faint max-sm:text-lg"
+        className="h-6 w-24 grow bg-transparent px-1 text-base outline-none placeholder:text-ink-faint max-sm:text-lg"
       />
       {suggestions === undefined ? null : (
         <datalist id={listId}>

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ComponentProps, FormEvent } from "react";
-import { controlClass } from "./control-class";
-import { useFieldWiring } from "./field-wiring";
+import { controlClass } from "./control-class.ts";
+import { useFieldWiring } from "./field-wiring.ts";
 
 /** Props of {@link TextArea}, beside those of <textarea>; `ref` and what `register()` gives included. */
 export interface TextAreaProps extends Omit<ComponentProps<"textarea">, "style" | "rows"> {

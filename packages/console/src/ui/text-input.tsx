@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
-import { controlClass } from "./control-class";
-import { useFieldWiring } from "./field-wiring";
+import { controlClass } from "./control-class.ts";
+import { useFieldWiring } from "./field-wiring.ts";
 
 /** Props of {@link TextInput}, beside those of <input>; `ref` and what `register()` gives included. */
 export interface TextInputProps extends ComponentProps<"input"> {
@@ -30,7 +30,7 @@ export function TextInput({ icon: Icon, end, className, ...rest }: TextInputProp
   );
   if (Icon === undefined && end === undefined) return input;
   return (
-    <div className="relative min-w-0 grow">
+    <div className="relative flex w-full min-w-0">
       {input}
       {Icon === undefined ? null : (
         <Icon aria-hidden size={16} className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-ink-faint" />

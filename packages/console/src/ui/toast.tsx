@@ -1,6 +1,6 @@
 import { CircleCheck, CircleExclamationPoint, Info, X } from "lucide-react";
 import { Toaster as Sonner, toast } from "sonner";
-import { buttonClass } from "./button-class";
+import { buttonClass } from "./button-class.ts";
 
 /** Props of {@link Toaster}. */
 export interface ToasterProps {
@@ -16,6 +16,8 @@ export function Toaster({ label, closeLabel }: ToasterProps) {
     <Sonner
       customAriaLabel={label}
       position="bottom-right"
+      // One that can be undone is not covered by the next.
+      expand
       gap={8}
       offset={16}
       mobileOffset={12}

@@ -1,6 +1,6 @@
 import { Tooltip as Radix } from "radix-ui";
 import { createContext, use, type ReactElement, type ReactNode } from "react";
-import { Kbd } from "./kbd";
+import { Kbd } from "./kbd.tsx";
 
 const Shared = createContext(false);
 

@@ -137,13 +137,6 @@ export const queue: Translated<typeof english> = {
     all_failed_text: "Sie sind, wie sie waren.",
     retry: "Diese noch einmal versuchen",
   },
-  escalate: {
-    title: "{count, plural, one {Dieses Ticket eskalieren} other {# Tickets eskalieren}}",
-    text: "Die Priorität steigt um eine Stufe, und die Administration erfährt es.",
-    reason: "Grund",
-    reason_missing: "Sag, warum",
-    confirm: "Eskalieren",
-  },
   tags: {
     title: "{count, plural, one {Schlagwörter dieses Tickets} other {Schlagwörter von # Tickets}}",
     add: "Hinzufügen",

@@ -135,13 +135,6 @@ export const queue = {
     all_failed_text: "They are as they were.",
     retry: "Try these again",
   },
-  escalate: {
-    title: "{count, plural, one {Escalate this ticket} other {Escalate # tickets}}",
-    text: "Priority goes up by one, and the admins are told.",
-    reason: "Reason",
-    reason_missing: "Say why",
-    confirm: "Escalate",
-  },
   tags: {
     title: "{count, plural, one {Tags of this ticket} other {Tags of # tickets}}",
     add: "Add",
