@@ -13,7 +13,7 @@ export async function pickPerson(page: Page, email: string): Promise<void> {
  */
 export async function signIn(page: Page, email: string, path = "/"): Promise<void> {
   await page.goto(path);
-  const button = page.getByRole("button", { name: /sign in/i }).first();
+  const button = page.getByRole("button", { name: /sign in|anmelden/i }).first();
   await Promise.race([
     page.waitForURL(({ pathname }) => pathname.startsWith("/oidc/sign-in/")),
     button.waitFor().then(
