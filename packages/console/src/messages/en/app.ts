@@ -88,6 +88,7 @@ export const app = {
       status: "Change status",
       priority: "Change priority",
       pick_up: "Pick up",
+      close: "Close it",
     },
   },
   account: {
