@@ -88,7 +88,7 @@ describe("an admin's dashboard", () => {
 
   test("keeps what it is about in its address", async ({ page }) => {
     await seeDashboard(page, acme.admin);
-    await page.getByText("90 days", { exact: true }).click();
+    await page.getByRole("radio", { name: "90 days" }).check();
     await page.getByLabel("Team", { exact: true }).selectOption("Network");
     await page.getByText("You see what was in the queue of Network.").waitFor();
     await expect.poll(() => new URL(page.url()).search).toBe(`?days=90&team_id=${team.id}`);

@@ -6,8 +6,9 @@ import { Me } from "@bulkhead/users/schema";
 import type { Page } from "playwright-core";
 import { beforeEach, describe, expect } from "vitest";
 import { expectAccessible } from "../accessible.ts";
-import { allowComplaint, test } from "../browser-test.ts";
+import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
+import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
@@ -46,7 +47,7 @@ describe("the inbox", () => {
     await page.getByText("Nothing unread").waitFor();
     await page.getByRole("link", { name: /assigned a ticket to you/ }).waitFor();
     expect(await unreadRows(page).count()).toBe(0);
-    await page.getByText("Unread", { exact: true }).click();
+    await page.getByRole("radio", { name: "Unread" }).check();
     await page.getByRole("heading", { name: "You have read everything" }).waitFor();
     await page.reload();
     await page.getByRole("heading", { name: "You have read everything" }).waitFor();
@@ -77,7 +78,9 @@ describe("the inbox", () => {
     // Told live, and read out to whoever does not look.
     await assignOne("No network");
     await expect.poll(() => unreadRows(page).count()).toBe(1);
-    await expect.poll(() => page.locator('[data-live="polite"]').textContent()).toMatch(/^New: .* assigned a ticket to you$/);
+    await expect
+      .poll(() => page.locator('[data-live="polite"]').textContent(), { timeout: 10_000 })
+      .toMatch(/^New: .* assigned a ticket to you$/);
   });
 
   test("marks everything that is there as read, at once", async ({ page }) => {
