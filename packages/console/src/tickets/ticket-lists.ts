@@ -14,7 +14,7 @@ import type { TenantStore } from "../tenant/tenant-store.ts";
 import { belongs, orderOf } from "./list-membership.ts";
 import { placeRow, sortedPages } from "./place-row.ts";
 import { summaryOf, type TicketPages } from "./put-ticket.ts";
-import { ticketActorOf } from "./ticket-actor.ts";
+import { ticketActorOf } from "./ticket-actor-of.ts";
 
 export type ToldTicket = NonNullable<LiveEvent["ticket"]>;
 
