@@ -4,8 +4,10 @@ import { Ticket } from "@bulkhead/tickets/schema";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect } from "vitest";
 import { expectAccessible } from "../accessible.ts";
-import { allowComplaint, phone, test } from "../browser-test.ts";
+import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
+import { allowComplaint } from "../page-watch.ts";
+import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
 await consoleRun({ demo: false });
