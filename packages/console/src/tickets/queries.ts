@@ -60,3 +60,14 @@ export const ownTicketsQuery = ({ tenantId, api }: TenantScope, userId: string, 
     initialPageParam: fromTheStart,
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
+
+/** The categories of tickets that one sees, to choose from. */
+export const categoriesQuery = ({ tenantId, api }: TenantScope) =>
+  queryOptions({
+    queryKey: [tenantId, "ticket-categories"],
+    queryFn: async ({ signal }): Promise<readonly string[]> => {
+      const { data } = await answerOf(api.GET("/v1/tickets", { params: { query: { limit: 100 } }, signal }));
+      return [...new Set(data.map(({ category }) => category))].toSorted((a, b) => a.localeCompare(b));
+    },
+    staleTime: 5 * 60_000,
+  });
