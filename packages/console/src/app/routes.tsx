@@ -2,6 +2,10 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { ApprovalsSearch } from "../approvals/approvals-search.ts";
 import { MyTicketsSearch } from "../tickets/my-tickets-search.ts";
+import { startQueue } from "../tickets/queue-loading.ts";
+import { AuditSearch } from "../audit/audit-search.ts";
+import { DashboardSearch } from "../metrics/dashboard-search.ts";
+import { InboxSearch } from "../notifications/inbox-search.ts";
 import { QueueSearch } from "../tickets/queue-search.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
 import { meQuery } from "../users/queries.ts";
@@ -31,6 +35,9 @@ const routes = [
     getParentRoute: () => root,
     path: "/queue",
     validateSearch: QueueSearch,
+    loaderDeps: ({ search }) => search,
+    // Nothing waits for it: what is asked for is there when the screen is.
+    loader: ({ context: { scope }, deps }) => startQueue(scope, deps),
     component: lazyRouteComponent(() => import("../tickets/queue-screen.tsx"), "QueueScreen"),
   }),
   createRoute({
@@ -52,11 +59,13 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/dashboard",
+    validateSearch: DashboardSearch,
     component: lazyRouteComponent(() => import("../metrics/dashboard-screen.tsx"), "DashboardScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/audit",
+    validateSearch: AuditSearch,
     component: lazyRouteComponent(() => import("../audit/audit-screen.tsx"), "AuditScreen"),
   }),
   createRoute({
@@ -98,6 +107,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/inbox",
+    validateSearch: InboxSearch,
     component: lazyRouteComponent(() => import("../notifications/inbox-screen.tsx"), "InboxScreen"),
   }),
   createRoute({

@@ -5,8 +5,10 @@ import { Menu as MenuIcon, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { ChangeDialogs } from "../tickets/change-dialogs.tsx";
+import { NotificationAnnouncer } from "../notifications/notification-announcer.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { IconButton } from "../ui/icon-button.tsx";
+import { LiveRegion } from "../ui/live-region.tsx";
 import { SkipLink } from "../ui/skip-link.tsx";
 import { Toaster } from "../ui/toast.tsx";
 import { meQuery } from "../users/queries.ts";
@@ -99,6 +101,8 @@ export function Shell() {
       </Suspense>
       <ChangeDialogs />
       <SessionEnded />
+      <NotificationAnnouncer />
+      <LiveRegion />
       <Toaster label={t("notices")} closeLabel={t("close")} />
     </div>
   );

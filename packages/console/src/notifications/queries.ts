@@ -23,3 +23,11 @@ export const inboxQuery = ({ tenantId, api }: TenantScope, unread: boolean) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
   });
+
+/** Where the person hears of what. Nothing that happens changes it, so its key is not that of the inbox. */
+export const preferencesQuery = ({ tenantId, api }: TenantScope) =>
+  queryOptions({
+    queryKey: [tenantId, "notification-preferences"],
+    queryFn: ({ signal }) => answerOf(api.GET("/v1/notifications/preferences", { signal })),
+    refetchInterval: false,
+  });

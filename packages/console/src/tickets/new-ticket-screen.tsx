@@ -117,7 +117,6 @@ export function NewTicketScreen() {
       isDone.current = true;
       store.setDraft(draftAt, "");
       cache.setQueryData([tenantId, "ticket", ticket.id], ticket);
-      void cache.invalidateQueries({ queryKey: [tenantId, "tickets"] });
       void cache.invalidateQueries({ queryKey: [tenantId, "ticket-counts"] });
       toastDone(t("created", { number: String(ticket.number) }));
       await navigate({ to: "/tickets/$ticketId", params: { ticketId: ticket.id } });

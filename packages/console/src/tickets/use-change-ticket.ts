@@ -49,7 +49,6 @@ export function useChangeTicket(): (
       } finally {
         settle();
         void cache.invalidateQueries({ queryKey: [tenantId, "ticket", ticket.id] });
-        void cache.invalidateQueries({ queryKey: [tenantId, "tickets"] });
         void cache.invalidateQueries({ queryKey: [tenantId, "ticket-counts"] });
       }
     },

@@ -86,7 +86,6 @@ export function useResponder(ticket: Ticket): Responder {
           );
         });
         void cache.invalidateQueries({ queryKey: [tenantId, "ticket", id] });
-        void cache.invalidateQueries({ queryKey: [tenantId, "tickets"] });
       };
       /** The last page has room for it; further ones are read in their turn. */
       const append = (response: TicketResponse): void => {
