@@ -7,8 +7,10 @@ import { describe, expect } from "vitest";
 import { ticketActorOf } from "../../src/tickets/ticket-actor-of.ts";
 import { ticketButtons } from "../../src/tickets/ticket-buttons.ts";
 import { expectAccessible } from "../accessible.ts";
-import { allowComplaint, phone, test } from "../browser-test.ts";
+import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
+import { allowComplaint } from "../page-watch.ts";
+import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
 await consoleRun({ demo: false });
@@ -145,7 +147,7 @@ describe("what one types", () => {
     expect((await tenant.user.post(`/v1/tickets/${ticket.id}/responses`, { message: "Any news?" })).status).toBe(201);
     await page.getByText("Any news?").waitFor();
     expect(await answerBox(page).inputValue()).toBe("Half a tho");
-    expect(await answerBox(page).evaluate((box) => box === document.activeElement)).toBe(true);
+    expect(await answerBox(page).evaluate((box) => box.matches(":focus"))).toBe(true);
     await page.reload();
     await answerBox(page).waitFor();
     expect(await answerBox(page).inputValue()).toBe("Half a tho");
