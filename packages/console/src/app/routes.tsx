@@ -5,6 +5,8 @@ import { DashboardSearch } from "../metrics/dashboard-search.ts";
 import { InboxSearch } from "../notifications/inbox-search.ts";
 import { QueueSearch } from "../tickets/queue-search.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
+import { TeamsSearch } from "../teams/teams-search.ts";
+import { PeopleSearch } from "../users/people-search.ts";
 import { meQuery } from "../users/queries.ts";
 import { NotFound } from "./not-found.tsx";
 import { ScreenError } from "./screen-error.tsx";
@@ -69,11 +71,13 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/people",
+    validateSearch: PeopleSearch,
     component: lazyRouteComponent(() => import("../users/people-screen.tsx"), "PeopleScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/teams",
+    validateSearch: TeamsSearch,
     component: lazyRouteComponent(() => import("../teams/teams-screen.tsx"), "TeamsScreen"),
   }),
   createRoute({
