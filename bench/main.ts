@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleSizes, mostBundle } from "./bundles.ts";
+import { consoleLoad, mostOfQueue } from "./console.ts";
 import { openDesk } from "./desk.ts";
 import { measureInit, mostInit } from "./init.ts";
 import { itemSizes } from "./items.ts";
@@ -29,6 +30,7 @@ try {
   const life = await lifeCost(desk);
   const items = await itemSizes(desk);
   const bundles = await bundleSizes();
+  const queue = await consoleLoad();
   const init = await measureInit(desk);
   speak();
 
@@ -90,6 +92,11 @@ try {
       return [name, kind, kB("minified", minified_bytes, goal?.minified_bytes), kB("gzip", gzip_bytes, goal?.gzip_bytes)];
     }),
   );
+  say("## Console\n");
+  table(
+    ["Screen", "scripts", "gzip, kB"],
+    [["queue", queue.files.length, against("the queue's code", Math.round(queue.gzip_bytes / 100) / 10, mostOfQueue / 1_000)]],
+  );
   say("## Init\n");
   say("A fresh process, from its start to the first answered `POST /v1/tickets`, beside the same with a bare Hono handler.\n");
   table(
@@ -102,7 +109,7 @@ try {
   );
   const results = join(import.meta.dirname, "results");
   await mkdir(results, { recursive: true });
-  await writeFile(join(results, "latest.json"), `${JSON.stringify({ calls, life, pages, items, bundles, init }, undefined, 2)}\n`);
+  await writeFile(join(results, "latest.json"), `${JSON.stringify({ calls, life, pages, items, bundles, queue, init }, undefined, 2)}\n`);
   sayMissed();
 } finally {
   speak();

@@ -33,8 +33,50 @@ const planted: readonly [string, string, string][] = [
   ["infra calls no verb", "infra/x.ts", 'import { createTicket } from "@bulkhead/tickets";'],
   ["stacks call no verb", "stacks/x.ts", 'import { commit } from "@bulkhead/platform";'],
   ["zod comes as a namespace", "packages/tickets/src/x.ts", 'import { z } from "zod";'],
+  ["infra runs no console", "infra/x.ts", 'import { App } from "@bulkhead/console/app";'],
+  ["the console knows no verb", "packages/console/src/x.ts", 'import { createTicket } from "@bulkhead/tickets";'],
+  [
+    "the console's components are read",
+    "packages/console/src/x.tsx",
+    'import { now } from "@bulkhead/platform"; export const X = () => <p>{now()}</p>;',
+  ],
+  [
+    "the console types the API, and carries no contract",
+    "packages/console/src/x.ts",
+    'import { tickets } from "@bulkhead/tickets/contract";',
+  ],
+  ["a type among values carries it too", "packages/console/src/x.ts", 'import { type Tickets } from "@bulkhead/tickets/contract";'],
+  ["the console takes no path around a door", "packages/console/src/app/x.ts", 'import { x } from "../../../tickets/src/schema.ts";'],
+  ["the console runs in a browser", "packages/console/src/x.ts", 'import { join } from "node:path";'],
+  [
+    "the console knows platform's browser-safe parts only",
+    "packages/console/src/x.ts",
+    'import { commit } from "@bulkhead/platform/commit";',
+  ],
+  ["the console's sources serve nothing", "packages/console/src/x.ts", 'import { siteHeaders } from "../site/headers.ts";'],
+  ["what serves the console knows nobody", "packages/console/site/x.ts", 'import { Ticket } from "@bulkhead/tickets/schema";'],
+  ["a component has a name", "packages/console/src/utils.tsx", "export const x = 1;"],
   ["a file has a name", "packages/tickets/src/utils.ts", "export const x = 1;"],
 ];
+
+/** What the rules are there to leave room for. */
+const allowed: readonly [string, string][] = [
+  [
+    "packages/console/src/x.tsx",
+    'import { TicketStatus } from "@bulkhead/tickets/schema"; export const X = () => <p>{TicketStatus.options}</p>;',
+  ],
+  ["packages/console/src/x.ts", 'import type { tickets } from "@bulkhead/tickets/contract";'],
+  ["packages/console/src/x.ts", 'export type X = import("@bulkhead/tickets/contract").Y;'],
+  [
+    "packages/console/src/x.ts",
+    'import { ProblemBody } from "@bulkhead/platform/schema"; import { canSee } from "@bulkhead/tickets/policy";',
+  ],
+  ["infra/x.ts", 'import { siteHeaders } from "@bulkhead/console/site/headers";'],
+];
+
+test.for(allowed)("%s may say %s", ([file, text]) => {
+  expect(violations([{ path: file, text }])).toEqual([]);
+});
 
 describe("a planted violation is found", () => {
   test.for(planted)("%s", ([, file, text]) => {

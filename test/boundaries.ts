@@ -40,12 +40,18 @@ const observers = ["audit", "notifications", "webhooks", "realtime", "metrics", 
 const browserSafeFiles = /^packages\/(\w+)\/src\/(schema|contract|events|policy|errors)\.ts$/;
 const platformBrowserSafe = ["schema", "contract", "events", "problem", "problems", "roles", "flags", "desk-rules", "trail-entry"];
 /** Kinds of names that say nothing. */
-const namelessFiles = /\/(utils?|helpers?|common|types|misc)(\.ts$|\/)/;
+const namelessFiles = /\/(utils?|helpers?|common|types|misc)(\.tsx?$|\/)/;
 
-const isTest = (file: string): boolean => /\.test\.ts$|\/test\//.test(file);
+const isTest = (file: string): boolean => /\.test\.tsx?$|\/test\//.test(file);
+
+interface Import {
+  readonly from: string;
+  /** Gone when the types are: `import type`, not `import { type … }`. */
+  readonly typeOnly: boolean;
+}
 
 interface Facts {
-  readonly imports: readonly string[];
+  readonly imports: readonly Import[];
   readonly readsEnvironment: boolean;
   readonly readsClock: boolean;
   readonly namesZod: boolean;
@@ -65,20 +71,20 @@ const literal = (node: unknown): string | undefined => z.object({ value: z.strin
 export function factsOf({ path: file, text }: Source): Facts {
   const { program, errors } = parseSync(file, text);
   if (errors.length > 0) throw new Error(`${file} does not parse: ${errors[0]?.message}`);
-  const imports: string[] = [];
+  const imports: Import[] = [];
   const facts = { readsEnvironment: false, readsClock: false, namesZod: false };
   const visit = (node: Node): void => {
     switch (node.type) {
       case "ImportDeclaration":
         if (literal(node["source"]) === "zod" && JSON.stringify(node["specifiers"]).includes('"ImportSpecifier"')) facts.namesZod = true;
-        imports.push(literal(node["source"]) ?? "");
+        imports.push({ from: literal(node["source"]) ?? "", typeOnly: node["importKind"] === "type" });
         break;
       case "ExportNamedDeclaration":
       case "ExportAllDeclaration":
       case "ImportExpression":
       case "TSImportType": {
         const from = literal(node["source"]) ?? literal(node["argument"]);
-        if (from !== undefined) imports.push(from);
+        if (from !== undefined) imports.push({ from, typeOnly: node.type === "TSImportType" || node["exportKind"] === "type" });
         break;
       }
       case "MemberExpression":
@@ -116,9 +122,14 @@ function broken(source: Source): readonly string[] {
       found.push("reads process.env outside platform/src/config.ts");
     if (facts.readsClock && file !== "packages/platform/src/clock.ts") found.push("reads the clock outside platform/src/clock.ts");
   }
-  for (const specifier of facts.imports) {
-    const rule = product === undefined ? forbiddenOutside(file, specifier) : forbiddenInside(product, file, specifier);
-    if (rule !== undefined) found.push(`imports ${specifier}: ${rule}`);
+  for (const { from, typeOnly } of facts.imports) {
+    const rule =
+      product !== undefined
+        ? forbiddenInside(product, file, from)
+        : file.startsWith("packages/console/")
+          ? forbiddenInConsole(file, from, typeOnly)
+          : forbiddenOutside(file, from);
+    if (rule !== undefined) found.push(`imports ${from}: ${rule}`);
   }
   return found;
 }
@@ -163,6 +174,23 @@ function forbiddenLibrary(own: string, file: string, specifier: string): string 
   return undefined;
 }
 
+/** What of others the console may run; of routes it knows the types alone, since their documentation would come along. */
+const consoleDoors = browserSafeDoors.filter((door) => door !== "contract");
+
+/** The console's sources run in a browser and know shapes, never code, of others; what serves it knows nothing of others at all. */
+function forbiddenInConsole(file: string, specifier: string, typeOnly: boolean): string | undefined {
+  const part = /^packages\/console\/(src|site)\//.exec(file)?.[0];
+  if (part === undefined) return undefined;
+  if (specifier.startsWith("."))
+    return path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier)).startsWith(part) ? undefined : "leaves the folder";
+  const { name, door } = split(specifier);
+  if (part.endsWith("/site/")) return name === "" ? undefined : "what serves the console knows nothing of others";
+  if (name === "") return specifier.startsWith("node:") ? "is not browser-safe" : undefined;
+  if (door === "contract") return typeOnly ? undefined : "of a contract the console imports types only";
+  const safe = name === "platform" ? platformBrowserSafe : consoleDoors;
+  return safe.includes(door) ? undefined : "is not browser-safe";
+}
+
 /** infra/ and stacks/ see declarations, names and policies; never a verb. */
 function forbiddenOutside(file: string, specifier: string): string | undefined {
   if (!file.startsWith("infra/") && !file.startsWith("stacks/")) return undefined;
@@ -170,12 +198,13 @@ function forbiddenOutside(file: string, specifier: string): string | undefined {
     return "leaves the folder";
   const { name, door } = split(specifier);
   if (name === "" || (name === "platform" && door !== ".")) return undefined;
+  if (name === "console" && (door === "site" || door.startsWith("site/"))) return undefined;
   return door === "functions" || (name === "reference" && door === "site") ? undefined : "infra and stacks read declarations only";
 }
 
 /** Every TypeScript source of the project. */
 export const projectSources = (root: string): readonly Source[] =>
-  globSync(["packages/*/src/**/*.ts", "packages/*/test/**/*.ts", "infra/**/*.ts", "stacks/**/*.ts", "test/**/*.ts"], {
+  globSync(["packages/*/{src,site,test}/**/*.{ts,tsx}", "infra/**/*.ts", "stacks/**/*.ts", "test/**/*.ts"], {
     cwd: root,
     exclude: (entry) => /node_modules|cdk\.out|\.d\.ts$/.test(entry),
   }).map((file) => ({ path: file.split(path.sep).join("/"), text: readFileSync(path.join(root, file), "utf8") }));

@@ -6,10 +6,8 @@ import { localRun } from "@bulkhead/local/testing";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { test as base, inject } from "vitest";
 import { launchChromium } from "./chromium.ts";
-
-/** A desktop's; `phone` is the narrowest that the console is made for. */
-export const desktop = { width: 1440, height: 900 } as const;
-export const phone = { width: 360, height: 740 } as const;
+import { complaintsOf, watch } from "./page-watch.ts";
+import { desktop } from "./screen-sizes.ts";
 
 export interface BrowserFixtures {
   /** One for each test file. */
@@ -17,23 +15,6 @@ export interface BrowserFixtures {
   readonly open: (options?: BrowserContextOptions) => Promise<Page>;
   readonly page: Page;
 }
-
-interface Watched {
-  readonly complaints: string[];
-  readonly allowed: RegExp[];
-}
-const watched = new WeakMap<Page, Watched>();
-
-/** What a page is expected to complain of, such as an answer of 412 that a test provokes. */
-export function allowComplaint(page: Page, pattern: RegExp): void {
-  watched.get(page)?.allowed.push(pattern);
-}
-
-/** What a page has complained of so far and was not allowed to. */
-export const complaintsOf = (page: Page): readonly string[] => {
-  const { complaints = [], allowed = [] } = watched.get(page) ?? {};
-  return complaints.filter((complaint) => !allowed.some((pattern) => pattern.test(complaint)));
-};
 
 export const test = base.extend<BrowserFixtures>({
   browser: [
@@ -65,19 +46,3 @@ export const test = base.extend<BrowserFixtures>({
     await use(await open());
   },
 });
-
-async function watch(page: Page, origin: string): Promise<void> {
-  const complaints: string[] = [];
-  watched.set(page, { complaints, allowed: [] });
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(`${message.text()} (${message.location().url})`);
-  });
-  page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
-  page.on("request", (request) => {
-    const { protocol, origin: to } = new URL(request.url());
-    if (/^(?:https?|wss?):$/.test(protocol) && to !== origin) complaints.push(`asked ${request.url()}`);
-  });
-  // What is blocked may be caught by whoever tried.
-  await page.addInitScript(`document.addEventListener("securitypolicyviolation", (event) =>
-    console.error("blocked by " + event.effectiveDirective + ": " + event.blockedURI + " at " + event.sourceFile + ":" + event.lineNumber))`);
-}

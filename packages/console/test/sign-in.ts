@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 
 /** Picks somebody at the identity provider, on its page, and returns when it has sent the browser back. */
-export async function pickPerson(page: Page, email: string): Promise<void> {
+async function pickPerson(page: Page, email: string): Promise<void> {
   await page.waitForURL(({ pathname }) => pathname.startsWith("/oidc/sign-in/"));
   await page.locator("button.person", { has: page.getByText(email, { exact: true }) }).click();
   await page.waitForURL(({ pathname }) => !pathname.startsWith("/oidc/"));
@@ -13,7 +13,7 @@ export async function pickPerson(page: Page, email: string): Promise<void> {
  */
 export async function signIn(page: Page, email: string, path = "/"): Promise<void> {
   await page.goto(path);
-  const button = page.getByRole("button", { name: /sign in/i }).first();
+  const button = page.getByRole("button", { name: /sign in|anmelden/i }).first();
   await Promise.race([
     page.waitForURL(({ pathname }) => pathname.startsWith("/oidc/sign-in/")),
     button.waitFor().then(

@@ -18,6 +18,12 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
+/** What a problem says, in one line. */
+export function problemText({ title, detail, errors }: ProblemBody): string {
+  const fields = errors?.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
+  return [title, detail ?? fields].filter((part) => part !== undefined && part !== "").join(": ");
+}
+
 /** The code of a problem; undefined for anything else that went wrong. */
 export const codeOf = (error: unknown): string | undefined => (error instanceof ProblemError ? error.problem.code : undefined);
 

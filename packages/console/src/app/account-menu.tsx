@@ -7,6 +7,7 @@ import { nameOf } from "../tenant/people.ts";
 import { useMe } from "../tenant/use-tenant.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
+import { VisuallyHidden } from "../ui/visually-hidden.tsx";
 import { chooseTheme, type ThemeChoice, useThemeChoice } from "../ui/theme-choice.ts";
 
 const themes: readonly ThemeChoice[] = ["system", "light", "dark"];
@@ -63,11 +64,8 @@ export function AccountMenu({ onShortcuts }: { readonly onShortcuts: () => void 
       side="top"
       items={items}
       trigger={
-        <button
-          type="button"
-          aria-label={`${t("account.menu")}: ${name}`}
-          className="flex w-full items-center gap-2 rounded-md p-2 text-left hover:bg-hover aria-expanded:bg-pressed"
-        >
+        <button type="button" className="flex w-full items-center gap-2 rounded-md p-2 text-left hover:bg-hover aria-expanded:bg-pressed">
+          <VisuallyHidden>{t("account.menu")}</VisuallyHidden>
           <Avatar name={name} seed={me.user.id} size={24} />
           <span className="flex min-w-0 flex-1 flex-col leading-tight">
             <span className="truncate text-sm font-medium">{name}</span>

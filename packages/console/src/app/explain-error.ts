@@ -1,7 +1,7 @@
 /** What went wrong, in the person's language where the catalogue knows it, else in the API's words. */
 import { useCallback } from "react";
 import { useTranslations } from "use-intl";
-import { ProblemError, Unreachable } from "../api/problem-error.ts";
+import { ProblemError, problemText, Unreachable } from "../api/problem-error.ts";
 
 export interface Explanation {
   readonly text: string;
@@ -17,9 +17,7 @@ export function useExplainError(): (error: unknown) => Explanation {
       if (!(error instanceof ProblemError)) return { text: t("unexpected"), requestId: undefined };
       const { problem, retryAfterSeconds } = error;
       if (problem.status === 429) return { text: t("throttled", { seconds: retryAfterSeconds ?? 1 }), requestId: problem.request_id };
-      const fields = problem.errors?.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");
-      const text = [problem.title, problem.detail ?? fields].filter((part) => part !== undefined && part !== "").join(": ");
-      return { text, requestId: problem.request_id };
+      return { text: problemText(problem), requestId: problem.request_id };
     },
     [t],
   );

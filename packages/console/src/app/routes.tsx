@@ -1,5 +1,8 @@
 /** Every address of the console. Screens are loaded when they are first opened. */
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { ApprovalsSearch } from "../approvals/approvals-search.ts";
+import { MyTicketsSearch } from "../tickets/my-tickets-search.ts";
+import { startQueue } from "../tickets/queue-loading.ts";
 import { AuditSearch } from "../audit/audit-search.ts";
 import { DashboardSearch } from "../metrics/dashboard-search.ts";
 import { InboxSearch } from "../notifications/inbox-search.ts";
@@ -34,11 +37,15 @@ const routes = [
     getParentRoute: () => root,
     path: "/queue",
     validateSearch: QueueSearch,
+    loaderDeps: ({ search }) => search,
+    // Nothing waits for it: what is asked for is there when the screen is.
+    loader: ({ context: { scope }, deps }) => startQueue(scope, deps),
     component: lazyRouteComponent(() => import("../tickets/queue-screen.tsx"), "QueueScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/my",
+    validateSearch: MyTicketsSearch,
     component: lazyRouteComponent(() => import("../tickets/my-tickets-screen.tsx"), "MyTicketsScreen"),
   }),
   createRoute({
@@ -66,6 +73,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/approvals",
+    validateSearch: ApprovalsSearch,
     component: lazyRouteComponent(() => import("../approvals/approvals-screen.tsx"), "ApprovalsScreen"),
   }),
   createRoute({

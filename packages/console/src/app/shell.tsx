@@ -4,6 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { Menu as MenuIcon, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { ChangeDialogs } from "../tickets/change-dialogs.tsx";
 import { NotificationAnnouncer } from "../notifications/notification-announcer.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -98,6 +99,7 @@ export function Shell() {
         {shortcuts.isPaletteOpen ? <CommandPalette open onOpenChange={shortcuts.setPaletteOpen} /> : null}
         {shortcuts.isHelpOpen ? <ShortcutsDialog open onOpenChange={shortcuts.setHelpOpen} /> : null}
       </Suspense>
+      <ChangeDialogs />
       <SessionEnded />
       <NotificationAnnouncer />
       <LiveRegion />

@@ -25,6 +25,7 @@ const ticketKeys = [
   ["status", ["s"]],
   ["priority", ["p"]],
   ["pick_up", ["t"]],
+  ["close", ["#"]],
 ] as const;
 
 export interface ShortcutsDialogProps {

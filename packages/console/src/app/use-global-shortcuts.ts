@@ -15,7 +15,8 @@ export function useGlobalShortcuts() {
   const screens = navigation.filter((item) => maySeeScreen(me, isActing, item));
 
   useHotkeys("mod+k", () => setPaletteOpen((open) => !open), { preventDefault: true, enableOnFormTags: true });
-  useHotkeys("shift+slash", () => setHelpOpen(true), { useKey: false });
+  // By what it writes: where it lies differs from keyboard to keyboard.
+  useHotkeys("?", () => setHelpOpen(true), { useKey: true, ignoreModifiers: true });
   useHotkeys("c", () => void navigate({ to: "/tickets/new" }), { preventDefault: true, enabled: me.role !== "super_admin" });
   useHotkeys(
     screens.map(({ keys }) => keys.replace(" ", ">")),

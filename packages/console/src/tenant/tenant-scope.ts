@@ -6,6 +6,7 @@ import { LiveConnection } from "../live/live-connection.ts";
 import { patchCache } from "../live/patch-cache.ts";
 import type { SignedIn } from "../session/session.ts";
 import { HeldChanges } from "../tickets/held-changes.ts";
+import { TicketLists } from "../tickets/ticket-lists.ts";
 import { createTenantStore, type TenantStore } from "./tenant-store.ts";
 
 export interface TenantScope {
@@ -16,6 +17,8 @@ export interface TenantScope {
   readonly store: TenantStore;
   readonly live: LiveConnection;
   readonly held: HeldChanges;
+  /** Keeps lists of tickets right. */
+  readonly lists: TicketLists;
   /** The person will have to sign in again before anything else is answered. */
   readonly onSessionEnded: (listener: () => void) => () => void;
   /** Ends the connection and forgets all data; requests under way are abandoned. */
@@ -58,6 +61,7 @@ export function openTenantScope({ session, tenantId, actsIn, hasLive }: TenantSc
       mutations: { retry: false },
     },
   });
+  const lists = new TicketLists({ cache, tenantId, api, store });
   const live = new LiveConnection({
     api,
     enabled: hasLive,
@@ -71,7 +75,7 @@ export function openTenantScope({ session, tenantId, actsIn, hasLive }: TenantSc
       at.set(message.ticket_id, people);
       store.setState({ presence: at });
     },
-    onEvent: (event) => patchCache(cache, tenantId, event),
+    onEvent: (event) => patchCache(cache, tenantId, event, lists),
     onReset: () => void cache.invalidateQueries(),
   });
   const held = new HeldChanges();
@@ -82,6 +86,7 @@ export function openTenantScope({ session, tenantId, actsIn, hasLive }: TenantSc
     store,
     live,
     held,
+    lists,
     onSessionEnded: (listener) => {
       ended.add(listener);
       return () => ended.delete(listener);
@@ -89,6 +94,7 @@ export function openTenantScope({ session, tenantId, actsIn, hasLive }: TenantSc
     close: () => {
       held.close();
       live.stop();
+      lists.close();
       ended.clear();
       void cache.cancelQueries();
       cache.clear();

@@ -2,6 +2,7 @@
 import type { PresenceState } from "@bulkhead/realtime/schema";
 import type { Ticket } from "@bulkhead/tickets/schema";
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { BulkFailure } from "../tickets/bulk-changes.ts";
 import type { TicketChange, TicketFields } from "../tickets/ticket-change.ts";
 
 /**
@@ -28,12 +29,24 @@ export type Question =
   /** An admin has to approve it. */
   | { readonly kind: "approval"; readonly ticket: { readonly id: string; readonly number: number }; readonly change: TicketChange };
 
+export interface QueuePlace {
+  /** Of which list: its filters as text. */
+  readonly list: string;
+  /** In pixels. */
+  readonly offset: number;
+  readonly ticketId: string | null;
+}
+
 export interface TenantState {
   readonly connection: ConnectionState;
   /** What the clock that deadlines live by is ahead of this machine's, in milliseconds. */
   readonly clockOffsetMs: number;
   /** The queue's search parameters as they last were, to come back to. */
   readonly queueSearch: string | null;
+  /** How far one had scrolled there, and the ticket that one was at. */
+  readonly queuePlace: QueuePlace | null;
+  /** The changes of many tickets that some of them did not take. */
+  readonly bulkFailure: BulkFailure | null;
   /** The tickets that are selected in the queue. */
   readonly selection: ReadonlySet<string>;
   /** Who is at which ticket, by ticket and person. */
@@ -49,6 +62,8 @@ const empty: TenantState = {
   connection: "connecting",
   clockOffsetMs: 0,
   queueSearch: null,
+  queuePlace: null,
+  bulkFailure: null,
   selection: new Set(),
   presence: new Map(),
   overlays: new Map(),

@@ -1,6 +1,274 @@
+/** Opens a ticket: for oneself, or, from agents up, for anybody. */
+import { zodResolver } from "@hookform/resolvers/zod";
+import { isAtLeast } from "@bulkhead/platform/schema";
+import { mayRoute } from "@bulkhead/tickets/policy";
+import { CreateTicket, type Ticket } from "@bulkhead/tickets/schema";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { Controller, useForm, useWatch, type FieldErrors } from "react-hook-form";
 import { useTranslations } from "use-intl";
+import * as z from "zod";
+import { answerOf } from "../api/client.ts";
+import { useExplainError } from "../app/explain-error.ts";
+import { nameOf, usePeople, useTeams } from "../tenant/people.ts";
+import { useMe, useTenant } from "../tenant/use-tenant.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { Banner } from "../ui/banner.tsx";
+import { Button } from "../ui/button.tsx";
+import { Combobox } from "../ui/combobox.tsx";
+import { Field } from "../ui/field.tsx";
+import { PageHeader } from "../ui/page-header.tsx";
+import { Select } from "../ui/select.tsx";
+import { TagInput } from "../ui/tag-input.tsx";
+import { TextInput } from "../ui/text-input.tsx";
+import { toastDone } from "../ui/toast.tsx";
+import { CustomFieldsInput } from "./custom-fields-input.tsx";
+import { MarkdownInput } from "./markdown-input.tsx";
+import { priorityLook } from "./priority-badge.tsx";
+import { useTicketActor } from "./ticket-actor.ts";
+import { useRecentCategories } from "./use-recent-categories.ts";
+
+type Entered = z.input<typeof CreateTicket>;
+type Complete = z.output<typeof CreateTicket>;
+
+/** Where what was begun is kept. */
+const draftAt = "new-ticket";
+
+const begin: Entered = { subject: "", description: "", category: "", priority: "medium", tags: [], custom_fields: {} };
+const Draft = CreateTicket.partial().extend({ subject: z.string(), description: z.string(), category: z.string() });
+
+/** What was begun before; what cannot be understood of it is as if it had not been. */
+function begun(draft: string | undefined): Entered {
+  if (draft === undefined) return begin;
+  try {
+    const parsed = Draft.safeParse(JSON.parse(draft));
+    return parsed.success ? { ...begin, ...parsed.data } : begin;
+  } catch {
+    return begin;
+  }
+}
+
+const most = { subject: 200, description: 20_000, category: 60 } as const;
 
 export function NewTicketScreen() {
-  const t = useTranslations("tickets");
-  return <h1>{t("title")}</h1>;
+  const t = useTranslations("ticket.new");
+  const fields = useTranslations("ticket.field");
+  const problems = useTranslations("ticket.problem");
+  const priorities = useTranslations("tickets.priority");
+  const app = useTranslations("app");
+  const { api, cache, store, tenantId } = useTenant();
+  const me = useMe();
+  const actor = useTicketActor();
+  const people = usePeople();
+  const teams = useTeams();
+  const categories = useRecentCategories();
+  const navigate = useNavigate();
+  const explain = useExplainError();
+  const isStaff = isAtLeast(me.role, "agent");
+  const [problem, setProblem] = useState<string>();
+  /** Sent again with the same content it is the same request, whatever became of the first. */
+  const sent = useRef<{ readonly body: string; readonly key: string }>(undefined);
+  const isDone = useRef(false);
+  const form = useForm<Entered, unknown, Complete>({
+    resolver: zodResolver(CreateTicket),
+    mode: "onChange",
+    defaultValues: begun(store.getState().drafts[draftAt]),
+  });
+  const { errors, isSubmitting, dirtyFields, touchedFields, isSubmitted } = form.formState;
+  const [subject, category, description] = useWatch({ control: form.control, name: ["subject", "category", "description"] });
+
+  useEffect(
+    () =>
+      form.subscribe({
+        formState: { values: true },
+        callback: ({ values }) => {
+          if (!isDone.current) store.setDraft(draftAt, JSON.stringify(values));
+        },
+      }),
+    [form, store],
+  );
+
+  /** Nobody is told off for what they have not come to yet. */
+  const errorOf = (name: "subject" | "description" | "category"): string | undefined => {
+    if (errors[name] === undefined || !(isSubmitted || dirtyFields[name] === true || touchedFields[name] === true)) return undefined;
+    const length = form.getValues(name).trim().length;
+    if (length === 0) return problems("missing");
+    const least = { subject: 5, description: 10, category: 1 }[name];
+    if (length < least) return problems("too_short", { least });
+    if (length > most[name]) return problems("too_long", { most: most[name] });
+    return errors[name].message;
+  };
+  const other = (name: keyof FieldErrors<Entered>): string | undefined => {
+    const message = errors[name]?.message;
+    return typeof message === "string" ? message : errors[name] === undefined ? undefined : problems("invalid");
+  };
+  const count = (text: string, name: keyof typeof most) => problems("count", { length: text.trim().length, most: most[name] });
+
+  const create = async (body: Complete): Promise<void> => {
+    setProblem(undefined);
+    const text = JSON.stringify(body);
+    if (sent.current?.body !== text) sent.current = { body: text, key: crypto.randomUUID() };
+    try {
+      const ticket: Ticket = await answerOf(api.POST("/v1/tickets", { params: { header: { "idempotency-key": sent.current.key } }, body }));
+      isDone.current = true;
+      store.setDraft(draftAt, "");
+      cache.setQueryData([tenantId, "ticket", ticket.id], ticket);
+      void cache.invalidateQueries({ queryKey: [tenantId, "tickets"] });
+      void cache.invalidateQueries({ queryKey: [tenantId, "ticket-counts"] });
+      toastDone(t("created", { number: String(ticket.number) }));
+      await navigate({ to: "/tickets/$ticketId", params: { ticketId: ticket.id } });
+    } catch (error) {
+      setProblem(explain(error).text);
+    }
+  };
+  return (
+    <div className="mx-auto w-full max-w-3xl p-4 md:px-6">
+      <title>{t("document_title")}</title>
+      <PageHeader title={t("title")} description={t("text")} />
+      <form noValidate aria-label={t("title")} className="flex flex-col gap-5" onSubmit={(event) => void form.handleSubmit(create)(event)}>
+        <Field label={fields("subject")} required hint={t("subject_hint")} error={errorOf("subject")} aside={count(subject, "subject")}>
+          <TextInput autoFocus autoComplete="off" {...form.register("subject")} />
+        </Field>
+        <Field
+          label={fields("description")}
+          required
+          hint={t("description_hint")}
+          error={errorOf("description")}
+          aside={count(description, "description")}
+        >
+          <Controller
+            control={form.control}
+            name="description"
+            render={({ field }) => (
+              <MarkdownInput value={field.value} onChange={field.onChange} onBlur={field.onBlur} inputRef={field.ref} minRows={6} />
+            )}
+          />
+        </Field>
+        <div className="grid gap-5 sm:grid-cols-2">
+          <Field
+            label={fields("category")}
+            required
+            hint={t("category_hint")}
+            error={errorOf("category")}
+            aside={count(category, "category")}
+          >
+            <TextInput list="categories" autoComplete="off" {...form.register("category")} />
+          </Field>
+          <datalist id="categories">
+            {categories.map((one) => (
+              <option key={one} value={one} />
+            ))}
+          </datalist>
+          <Field label={fields("priority")} hint={t("priority_hint")}>
+            <Select
+              {...form.register("priority")}
+              options={Object.keys(priorityLook).flatMap((value) => {
+                const priority = CreateTicket.shape.priority.safeParse(value).data;
+                return priority === undefined ? [] : { value: priority, label: priorities(priority) };
+              })}
+            />
+          </Field>
+        </div>
+        <Field label={fields("tags")} mark={t("optional")} hint={t("tags_hint")} error={other("tags")}>
+          <Controller
+            control={form.control}
+            name="tags"
+            render={({ field }) => (
+              <TagInput
+                value={field.value ?? []}
+                max={20}
+                removeLabel={(tag) => t("remove_tag", { tag })}
+                accept={(typed) => (typed.trim() === "" || typed.trim().length > 40 ? undefined : typed.trim())}
+                onChange={(tags) => field.onChange([...tags])}
+              />
+            )}
+          />
+        </Field>
+        {isStaff ? (
+          <fieldset className="flex flex-col gap-5 rounded-lg border bg-sunken p-4">
+            <legend className="px-1 text-sm font-semibold">{t("staff")}</legend>
+            <div className="grid gap-5 sm:grid-cols-2">
+              <Field label={t("on_behalf")} mark={t("optional")} hint={t("on_behalf_hint")} error={other("user_id")}>
+                <Controller
+                  control={form.control}
+                  name="user_id"
+                  render={({ field }) => (
+                    <Combobox
+                      value={field.value}
+                      onChange={field.onChange}
+                      placeholder={t("myself")}
+                      clearLabel={t("clear_person")}
+                      searchLabel={t("find_person")}
+                      emptyLabel={t("nobody")}
+                      choices={[...people.values()]
+                        .filter(({ status }) => status !== "inactive")
+                        .map((person) => {
+                          const label = nameOf(person, app("unknown_person"));
+                          return {
+                            value: person.id,
+                            label,
+                            description: person.email ?? undefined,
+                            start: <Avatar name={label} seed={person.id} size={20} />,
+                          };
+                        })}
+                    />
+                  )}
+                />
+              </Field>
+              {mayRoute(actor) ? (
+                <Field label={fields("team_id")} mark={t("optional")} hint={t("team_hint")} error={other("team_id")}>
+                  <Controller
+                    control={form.control}
+                    name="team_id"
+                    render={({ field }) => (
+                      <Combobox
+                        value={field.value ?? undefined}
+                        onChange={field.onChange}
+                        placeholder={t("no_team")}
+                        clearLabel={t("clear_team")}
+                        searchLabel={t("find_team")}
+                        emptyLabel={t("no_such_team")}
+                        choices={teams.map(({ id, name, description: about }) => ({
+                          value: id,
+                          label: name,
+                          description: about ?? undefined,
+                        }))}
+                      />
+                    )}
+                  />
+                </Field>
+              ) : null}
+            </div>
+            <Field label={fields("custom_fields")} mark={t("optional")} group error={other("custom_fields")}>
+              <Controller
+                control={form.control}
+                name="custom_fields"
+                render={({ field }) => <CustomFieldsInput initial={field.value ?? {}} onChange={field.onChange} />}
+              />
+            </Field>
+          </fieldset>
+        ) : null}
+        {problem === undefined ? null : (
+          <Banner tone="danger" title={t("failed")}>
+            {problem}
+          </Banner>
+        )}
+        <div className="flex flex-wrap items-center justify-end gap-3">
+          <p className="mr-auto text-xs text-ink-muted">{t("kept")}</p>
+          <Button
+            variant="quiet"
+            onClick={() => {
+              form.reset(begin);
+              store.setDraft(draftAt, "");
+            }}
+          >
+            {t("discard")}
+          </Button>
+          <Button type="submit" variant="primary" busy={isSubmitting}>
+            {t("create")}
+          </Button>
+        </div>
+      </form>
+    </div>
+  );
 }

@@ -5,6 +5,8 @@ import { type Ticket, TicketSummary } from "@bulkhead/tickets/schema";
 export interface TicketPage {
   readonly data: readonly TicketSummary[];
   readonly next_cursor: string | null;
+  /** It ended before it was full: its cursor stands somewhere behind its last ticket. */
+  readonly isShort?: boolean;
 }
 export type TicketPages = InfiniteData<TicketPage, string | undefined>;
 

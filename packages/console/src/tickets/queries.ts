@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answerOf } from "../api/client.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
 
@@ -13,4 +13,50 @@ export const ticketByNumberQuery = ({ tenantId, api }: TenantScope, number: numb
   queryOptions({
     queryKey: [tenantId, "ticket-by-number", number],
     queryFn: ({ signal }) => answerOf(api.GET("/v1/tickets/number/{number}", { params: { path: { number: String(number) } }, signal })),
+  });
+
+/** What the first page of a list is asked for with. */
+const fromTheStart = "";
+const pageOf = (limit: number, cursor: string) => ({ limit, ...(cursor !== fromTheStart && { cursor }) });
+
+/** A ticket's conversation, oldest first. */
+export const responsesQuery = ({ tenantId, api }: TenantScope, id: string) =>
+  infiniteQueryOptions({
+    queryKey: [tenantId, "ticket", id, "responses"],
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(api.GET("/v1/tickets/{id}/responses", { params: { path: { id }, query: pageOf(100, pageParam) }, signal })),
+    initialPageParam: fromTheStart,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  });
+
+/** What happened to a ticket, oldest first. */
+export const trailQuery = ({ tenantId, api }: TenantScope, id: string) =>
+  infiniteQueryOptions({
+    queryKey: [tenantId, "ticket", id, "trail"],
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(api.GET("/v1/tickets/{id}/audit", { params: { path: { id }, query: pageOf(100, pageParam) }, signal })),
+    initialPageParam: fromTheStart,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  });
+
+/** How a ticket's clock stands, and why. */
+export const slaQuery = ({ tenantId, api }: TenantScope, id: string) =>
+  queryOptions({
+    queryKey: [tenantId, "ticket", id, "sla"],
+    queryFn: ({ signal }) => answerOf(api.GET("/v1/tickets/{id}/sla", { params: { path: { id } }, signal })),
+  });
+
+/** One person's tickets, newest first: those that are not closed, or those that are. */
+export const ownTicketsQuery = ({ tenantId, api }: TenantScope, userId: string, which: "open" | "closed") =>
+  infiniteQueryOptions({
+    queryKey: [tenantId, "tickets", "own", userId, which],
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(
+        api.GET("/v1/tickets", {
+          params: { query: { user_id: userId, ...(which === "closed" && { status: "closed" as const }), ...pageOf(50, pageParam) } },
+          signal,
+        }),
+      ),
+    initialPageParam: fromTheStart,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
   });

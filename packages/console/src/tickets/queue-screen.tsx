@@ -1,6 +1,95 @@
+import type { TicketFilters, TicketSummary } from "@bulkhead/tickets/schema";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { LayoutList, SquareKanban } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useTenant } from "../tenant/use-tenant.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { BulkFailureDialog } from "./bulk-failure-dialog.tsx";
+import { EscalateDialog } from "./escalate-dialog.tsx";
+import { filtersOf, searchOf } from "./queue-filters.ts";
+import { QueueFilterBar } from "./queue-filter-bar.tsx";
+import { QueueList } from "./queue-list.tsx";
+import { SavedViewTabs } from "./saved-view-tabs.tsx";
+import { useLiveTickets } from "./use-live-tickets.ts";
+import { useQueueActions } from "./use-queue-actions.ts";
 
+const QueueBoard = lazy(() => import("./queue-board.tsx").then((module) => ({ default: module.QueueBoard })));
+
+/** All tickets that the support staff sees, as a list or as a board. What is shown, and how, stands in the address. */
 export function QueueScreen() {
-  const t = useTranslations("tickets");
-  return <h1>{t("title")}</h1>;
+  const t = useTranslations("queue");
+  const search = useSearch({ from: "/queue" });
+  const navigate = useNavigate();
+  const { store } = useTenant();
+  const actions = useQueueActions();
+  const [isFiltering, setFiltering] = useState(false);
+  const [escalating, setEscalating] = useState<readonly TicketSummary[]>();
+  const filters = filtersOf(search);
+  const list = JSON.stringify(filters);
+  const isBoard = search.layout === "board";
+  useLiveTickets("queue");
+
+  useEffect(() => {
+    store.setState({ queueSearch: JSON.stringify(search) });
+  }, [store, search]);
+  // Of other tickets nothing is selected.
+  useEffect(() => () => store.select([]), [store, list, isBoard]);
+
+  const show = (wanted: TicketFilters, layout = search.layout): void => void navigate({ to: "/queue", search: searchOf(wanted, layout) });
+  return (
+    <div className="flex h-[calc(100dvh-3.3rem)] min-h-96 flex-col md:h-dvh">
+      <title>{t("title")}</title>
+      <h1 className="sr-only">{t("title")}</h1>
+      <SavedViewTabs filters={filters} layout={search.layout} />
+      <QueueFilterBar
+        filters={filters}
+        onChange={show}
+        isOpen={isFiltering}
+        onOpenChange={setFiltering}
+        aside={
+          <div role="group" aria-label={t("layout.label")} className="flex gap-1">
+            <IconButton
+              size="sm"
+              icon={LayoutList}
+              label={t("layout.list")}
+              aria-pressed={!isBoard}
+              onClick={() => show(filters, "list")}
+            />
+            <IconButton
+              size="sm"
+              icon={SquareKanban}
+              label={t("layout.board")}
+              aria-pressed={isBoard}
+              onClick={() => show(filters, "board")}
+            />
+          </div>
+        }
+      />
+      {isBoard ? (
+        <Suspense
+          fallback={
+            <div className="p-3">
+              <Skeleton label={t("loading")} lines={6} />
+            </div>
+          }
+        >
+          <QueueBoard key={list} filters={filters} actions={actions} onEscalate={setEscalating} onFilter={() => setFiltering(true)} />
+        </Suspense>
+      ) : (
+        <QueueList key={list} filters={filters} actions={actions} onEscalate={setEscalating} onFilter={() => setFiltering(true)} />
+      )}
+      <EscalateDialog
+        tickets={escalating ?? []}
+        open={escalating !== undefined}
+        onOpenChange={() => setEscalating(undefined)}
+        onEscalate={async (reason) => {
+          actions.apply(escalating ?? [], () => ({ action: "escalate", reason }));
+          return true;
+        }}
+      />
+      <BulkFailureDialog actions={actions} />
+    </div>
+  );
 }

@@ -4,6 +4,7 @@ import { useExplainError } from "../app/explain-error.ts";
 import { codeOf } from "../api/problem-error.ts";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { toastProblem } from "../ui/toast.tsx";
+import { afterOwnChanges } from "./own-changes.ts";
 import { putTicket } from "./put-ticket.ts";
 import { predicted, sendChange, type SendOptions, type TicketChange } from "./ticket-change.ts";
 
@@ -29,8 +30,12 @@ export function useChangeTicket(): (
     async (ticket, change, how) => {
       const settle = store.overlay(ticket.id, predicted(change, ticket, user.id));
       try {
-        const after = await sendChange(api, ticket.id, change, { ...how, version: isWhole(ticket) ? ticket.version : undefined });
-        putTicket(cache, tenantId, after);
+        let after: Ticket | undefined;
+        await afterOwnChanges(store, ticket.id, isWhole(ticket) ? ticket.version : undefined, async (version) => {
+          after = await sendChange(api, ticket.id, change, { ...how, version });
+          return after.version;
+        });
+        if (after !== undefined) putTicket(cache, tenantId, after);
         return after;
       } catch (error) {
         const code = codeOf(error);
@@ -44,7 +49,6 @@ export function useChangeTicket(): (
       } finally {
         settle();
         void cache.invalidateQueries({ queryKey: [tenantId, "ticket", ticket.id] });
-        void cache.invalidateQueries({ queryKey: [tenantId, "tickets"] });
         void cache.invalidateQueries({ queryKey: [tenantId, "ticket-counts"] });
       }
     },

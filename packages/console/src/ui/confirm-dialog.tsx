@@ -4,6 +4,7 @@ import { Banner } from "./banner.tsx";
 import { Button } from "./button.tsx";
 import { DialogFooter } from "./dialog.tsx";
 import { Field } from "./field.tsx";
+import { useFocusReturn } from "./focus-return.ts";
 import { TextInput } from "./text-input.tsx";
 
 /** Props of {@link ConfirmDialog}. */
@@ -32,11 +33,16 @@ export interface ConfirmDialogProps {
 
 /** Asks before something is done; the focus begins on the button that does nothing. */
 export function ConfirmDialog({ open, onOpenChange, ...question }: ConfirmDialogProps) {
+  const focus = useFocusReturn();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-overlay" />
-        <Radix.Content className="fixed inset-x-4 top-[16vh] z-40 mx-auto flex max-h-[76vh] max-w-110 animate-rise flex-col rounded-xl border border-line bg-raised text-ink shadow-lg outline-none">
+        <Radix.Content
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={focus.giveBack}
+          className="fixed inset-x-4 top-[16vh] z-40 mx-auto flex max-h-[76vh] max-w-110 animate-rise flex-col rounded-xl border border-line bg-raised text-ink shadow-lg outline-none"
+        >
           <Question {...question} />
         </Radix.Content>
       </Radix.Portal>

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { useRef, type ReactNode, type RefObject } from "react";
 import { buttonClass } from "./button-class.ts";
+import { useFocusReturn } from "./focus-return.ts";
 
 /** Props of {@link Dialog}. */
 export interface DialogProps {
@@ -48,6 +49,7 @@ export function Dialog({
   wrap,
   children,
 }: DialogProps) {
+  const focus = useFocusReturn();
   const content = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const inside = (
@@ -65,7 +67,9 @@ export function Dialog({
         <Radix.Content
           ref={content}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          onCloseAutoFocus={focus.giveBack}
           onOpenAutoFocus={(event) => {
+            focus.remember();
             // The close button is the first control, and never what one came for.
             event.preventDefault();
             const first = initialFocus?.current ?? body.current?.querySelector<HTMLElement>(focusable) ?? content.current;

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { Check, ChevronRight, type LucideIcon } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { Kbd } from "./kbd.tsx";
 
 /** Something that a menu does. */
@@ -9,6 +9,10 @@ export interface MenuAction {
   readonly kind?: "action" | undefined;
   readonly label: string;
   readonly icon?: LucideIcon | undefined;
+  /** In the icon's place: a shape. */
+  readonly start?: ReactNode;
+  /** A second line that hinders nothing. */
+  readonly note?: string | undefined;
   /** Key caps that do the same. */
   readonly shortcut?: readonly string[] | undefined;
   readonly tone?: "danger" | undefined;
@@ -54,7 +58,7 @@ export type MenuItem =
 
 /** Props of {@link Menu}. */
 export interface MenuProps {
-  /** The button that opens it; its name is the menu's. */
+  /** The button that opens it; its name is the menu's. Without an `id`: it gets one, which names the menu and brings the focus back. */
   readonly trigger: ReactElement;
   readonly items: readonly MenuItem[];
   readonly align?: "start" | "center" | "end" | undefined;
@@ -140,7 +144,7 @@ function Line({ item }: { readonly item: MenuItem }) {
   }
 }
 
-function Action({ action: { label, icon: Icon, shortcut, tone, reason, onSelect } }: { readonly action: MenuAction }) {
+function Action({ action: { label, icon: Icon, start, note, shortcut, tone, reason, onSelect } }: { readonly action: MenuAction }) {
   return (
     <Radix.Item
       // Not `disabled`: what can't be reached can't say why.
@@ -152,12 +156,13 @@ function Action({ action: { label, icon: Icon, shortcut, tone, reason, onSelect 
       }}
       className={clsx(line, tone === "danger" && reason === undefined && "text-danger-text", reason !== undefined && "text-ink-muted")}
     >
+      {start}
       {Icon === undefined ? null : (
         <Icon aria-hidden size={16} className={clsx("shrink-0", tone === "danger" ? "text-inherit" : "text-ink-faint")} />
       )}
       <span className="min-w-0 grow">
         <span className="block">{label}</span>
-        {reason === undefined ? null : <span className="block text-xs">{reason}</span>}
+        {(reason ?? note) === undefined ? null : <span className="block text-xs text-ink-muted">{reason ?? note}</span>}
       </span>
       {shortcut === undefined ? null : (
         <span aria-hidden className="ml-4 flex">

@@ -71,7 +71,7 @@ export function RadioGroup<Value extends string>({
                     "relative inline-flex min-h-6.5 items-center gap-1.5 rounded-sm border border-transparent px-2.5 text-sm whitespace-nowrap text-ink-muted",
                     "hover:text-ink has-checked:border-line has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-checked:shadow-sm",
                     "has-disabled:opacity-60 has-focus-visible:outline-2 has-focus-visible:outline-focus pointer-coarse:min-h-9",
-                    "forced-colors:has-checked:border-[Highlight]",
+                    "forced-colors:has-checked:bg-[Highlight] forced-colors:has-checked:text-[HighlightText] forced-colors:has-checked:forced-color-adjust-none",
                   )
                 : "flex items-start gap-2 text-base has-disabled:text-ink-muted pointer-coarse:py-1.5"
             }

@@ -57,7 +57,7 @@ export interface TableProps<Row> {
 }
 
 /**
- * Rows and columns; on a surface; below 640 px each row is a card whose cells carry their column's label. The roles are said because `display`
+ * Rows and columns, on a surface; below 640 px each row is a card whose cells carry their column's label. The roles are said because `display`
  * takes them from table elements. The head sticks to the top of what scrolls, below `--table-top` (0 when not said).
  */
 export function Table<Row>({

@@ -42,7 +42,7 @@ export function Tabs<Value extends string>({ label, tabs, value, onChange, aside
             <Radix.Trigger
               key={value}
               value={value}
-              className="flex min-h-9 shrink-0 items-center gap-1.5 rounded-t-sm border-b-2 border-transparent text-base font-medium text-ink-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent-text data-[state=active]:text-ink pointer-coarse:min-h-11"
+              className="flex min-h-9 shrink-0 items-center gap-1.5 rounded-t-sm border-b-2 border-transparent text-base font-medium text-ink-muted hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-accent-text data-[state=active]:text-ink forced-colors:data-[state=inactive]:border-[color:Canvas] pointer-coarse:min-h-11"
             >
               {Icon === undefined ? null : <Icon aria-hidden size={16} />}
               {label}

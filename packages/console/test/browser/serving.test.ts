@@ -1,12 +1,14 @@
 /** The console as the local run serves it. */
-import { api } from "@bulkhead/local/testing";
+import { api, onboardTenant } from "@bulkhead/local/testing";
 import { describe, expect } from "vitest";
 import { accessibilityFindings, expectAccessible } from "../accessible.ts";
-import { allowComplaint, complaintsOf, phone, test } from "../browser-test.ts";
+import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
-import { pickPerson } from "../sign-in.ts";
+import { allowComplaint, complaintsOf } from "../page-watch.ts";
+import { phone } from "../screen-sizes.ts";
+import { signIn } from "../sign-in.ts";
 
-const run = await consoleRun({ demo: false });
+await consoleRun();
 
 describe("the console", () => {
   test("starts under its policy, without an error", async ({ page }) => {
@@ -84,17 +86,9 @@ test.fails("a test fails when its page complains, whatever else it finds", async
   await expect.poll(() => complaintsOf(page)).toHaveLength(1);
 });
 
-test("somebody picks who to be at the identity provider, and comes back", async ({ page }) => {
-  const query = new URLSearchParams({
-    client_id: "bulkhead-console",
-    response_type: "code",
-    scope: "openid",
-    redirect_uri: `${run.url}/`,
-    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-    code_challenge_method: "S256",
-    state: "s",
-  });
-  await page.goto(`/oidc/auth?${query.toString()}`);
-  await pickPerson(page, "root@bulkhead.test");
-  expect(new URL(page.url()).searchParams.get("state")).toBe("s");
+test("somebody signs in, and comes to the page that they asked for", async ({ page }) => {
+  const { agent } = await onboardTenant();
+  await signIn(page, agent.email, "/tickets");
+  expect(new URL(page.url()).pathname).toBe("/tickets");
+  await page.getByRole("navigation").first().waitFor();
 });

@@ -51,11 +51,11 @@ export function openConsole({ mode, front, root, cache, origins }: ConsoleSiteOp
       // The path is the development site's own; named here so that nothing of Vite is loaded by other runs.
       front.mountUpgrade("/@changes", (request, socket, head) => {
         site.then(
-          ({ upgrade }) => upgrade(request, socket, head),
+          (ready) => ready.upgrade(request, socket, head),
           () => socket.destroy(),
         );
       });
-      return { ready: noted(site), close: () => site.then(({ close }) => close(), ignore) };
+      return { ready: noted(site), close: () => site.then((ready) => ready.close(), ignore) };
     }
   }
 }

@@ -101,6 +101,7 @@ export const app: Translated<typeof english> = {
       status: "Status ändern",
       priority: "Priorität ändern",
       pick_up: "Übernehmen",
+      close: "Schließen",
     },
   },
   account: {

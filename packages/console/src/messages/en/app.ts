@@ -98,6 +98,7 @@ export const app = {
       status: "Change status",
       priority: "Change priority",
       pick_up: "Pick up",
+      close: "Close it",
     },
   },
   account: {

@@ -1,0 +1,45 @@
+/**
+ * One's own changes of a ticket go one after the other, each on what the one before has made: who changes a status and then a priority
+ * before the first answer is there has not been overtaken by anybody.
+ */
+import type { TenantStore } from "../tenant/tenant-store.ts";
+
+/** From which version to which one's own changes have moved the ticket, with nobody's between them. */
+interface Moved {
+  readonly from: number;
+  readonly to: number;
+}
+
+const underWay = new WeakMap<TenantStore, Map<string, Promise<Moved | undefined>>>();
+
+/**
+ * Makes a change when those before it are through.
+ * @param seen the version that the change was decided on; undefined: any
+ * @param make makes it on a version, and answers with the one that came of it; undefined: none did
+ */
+export async function afterOwnChanges(
+  store: TenantStore,
+  ticketId: string,
+  seen: number | undefined,
+  make: (version: number | undefined) => Promise<number | undefined>,
+): Promise<void> {
+  const tickets = underWay.get(store) ?? new Map<string, Promise<Moved | undefined>>();
+  underWay.set(store, tickets);
+  const before = tickets.get(ticketId);
+  const run = async (): Promise<Moved | undefined> => {
+    const moved = await before;
+    const isOwn = moved !== undefined && seen !== undefined && seen >= moved.from && seen < moved.to;
+    const version = isOwn ? moved.to : seen;
+    const after = await make(version);
+    if (after === undefined) return moved;
+    if (version === undefined) return undefined;
+    return { from: isOwn ? moved.from : version, to: after };
+  };
+  const outcome = run();
+  // Whoever comes after does not fail with it.
+  tickets.set(
+    ticketId,
+    outcome.catch(() => undefined),
+  );
+  await outcome;
+}
