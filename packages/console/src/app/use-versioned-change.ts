@@ -22,7 +22,7 @@ export function useVersionedChange<Entity extends { readonly version: number }, 
   onDone,
 }: VersionedChangeOptions<Entity, Input>) {
   const [base, setBase] = useState(seen);
-  const [theirs, setTheirs] = useState<Entity>();
+  const [theirs, setTheirs] = useState<{ readonly before: Entity; readonly now: Entity }>();
   const { mutate, isPending, error } = useMutation({
     mutationFn: (input: Input) => change(input, base.version),
     onSuccess: (after) => {
@@ -33,14 +33,19 @@ export function useVersionedChange<Entity extends { readonly version: number }, 
     onError: async (problem) => {
       if (codeOf(problem) !== "version.stale") return;
       const now = await read();
+      setTheirs({ before: base, now });
       setBase(now);
-      setTheirs(now);
     },
   });
   return {
     /** The version that the next change is made on. */
     base,
-    theirs,
+    /** Goes on from another version, where nothing was typed that could be lost. */
+    rebase: setBase,
+    /** What somebody else has made of it. */
+    theirs: theirs?.now,
+    /** What it was before, as the person knew it. */
+    beforeTheirs: theirs?.before,
     send: mutate,
     isBusy: isPending,
     /** Why the last one was not made; null also when somebody was faster, which `theirs` says. */
