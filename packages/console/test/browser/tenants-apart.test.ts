@@ -26,7 +26,9 @@ async function actIn(page: Page, tenantId: string): Promise<void> {
 
 const everywhere = (page: Page): Promise<string> =>
   page
-    .evaluate("JSON.stringify([document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }, document.cookie, location.href])")
+    .evaluate(
+      "JSON.stringify([document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }, document.cookie, location.href])",
+    )
     .then(String);
 
 test("nothing of a tenant is left when another one is entered", async ({ page }) => {
@@ -44,7 +46,9 @@ test("nothing of a tenant is left when another one is entered", async ({ page })
   await page.waitForURL(({ pathname }) => pathname === "/tenants");
   await page.getByRole("heading", { level: 1 }).waitFor();
   expect(await everywhere(page)).not.toContain(first.subject);
-  await expect.poll(async () => (await textsInMemory(page)).filter((text) => text.includes(first.subject)), { timeout: 20_000 }).toEqual([]);
+  await expect
+    .poll(async () => (await textsInMemory(page)).filter((text) => text.includes(first.subject)), { timeout: 20_000 })
+    .toEqual([]);
 
   await actIn(page, second.id);
   await page.getByText(second.subject).first().waitFor();
