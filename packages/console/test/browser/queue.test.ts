@@ -111,6 +111,11 @@ describe("the keyboard", () => {
     await rows(page).first().waitFor();
     await page.keyboard.press("j");
     expect(await page.evaluate("document.activeElement.dataset.ticket")).toBe((await order(page))[2]);
+    // By the ticket's own way back too.
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "Where this is" }).getByRole("link", { name: "Queue" }).click();
+    await page.waitForURL(/\/queue\?category=keyboards/);
+    await rows(page).nth(2).waitFor();
   });
 
   test("picks a ticket up, changes its status and its priority", async ({ page }) => {
@@ -269,6 +274,7 @@ describe("the board", () => {
     await signIn(page, agent.email, "/queue?layout=board&category=roofs");
     await card(page, "new", ticket).getByRole("button", { name: /^Move/ }).press("Enter");
     await page.getByRole("menuitem", { name: "Move to Escalated" }).press("Enter");
+    await page.getByRole("dialog", { name: `Escalate ticket #${ticket.number}` }).waitFor();
     await page.getByRole("textbox", { name: /Why/ }).fill("It rains");
     await page.getByRole("dialog").getByRole("button", { name: "Escalate" }).click();
     await card(page, "escalated", ticket).waitFor();
