@@ -50,3 +50,14 @@ export const slaQuery = ({ tenantId, api }: TenantScope, id: string) =>
 /** One person's tickets, newest first: those that are not closed, or those that are. */
 export const ownTicketsQuery = (scope: TenantScope, userId: string, which: "open" | "closed") =>
   ticketListQuery(scope, { user_id: userId, ...(which === "closed" && { status: "closed" }) });
+
+/** The categories of tickets that one sees, to choose from. */
+export const categoriesQuery = ({ tenantId, api }: TenantScope) =>
+  queryOptions({
+    queryKey: [tenantId, "ticket-categories"],
+    queryFn: async ({ signal }): Promise<readonly string[]> => {
+      const { data } = await answerOf(api.GET("/v1/tickets", { params: { query: { limit: 100 } }, signal }));
+      return [...new Set(data.map(({ category }) => category))].toSorted((a, b) => a.localeCompare(b));
+    },
+    staleTime: 5 * 60_000,
+  });

@@ -9,6 +9,7 @@ import { expectAccessible } from "../accessible.ts";
 import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
 import { downloaded } from "../downloaded.ts";
+import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   ticket = (
     await acme.user.post("/v1/tickets", { subject: "=HYPERLINK(1)", description: "Not a formula.", category: "misc", priority: "low" })
   ).parse(Ticket);
-  expect((await acme.agent.post(`/v1/tickets/${ticket.id}/pick-up`)).status).toBe(200);
+  expect((await acme.agent.post(`/v1/tickets/${ticket.id}/pickup`)).status).toBe(200);
   expect((await acme.agent.patch(`/v1/tickets/${ticket.id}`, { tags: ["vpn", "office"] })).status).toBe(200);
   expect((await acme.agent.patch(`/v1/tickets/${ticket.id}`, { tags: ["office", "wifi"] })).status).toBe(200);
   await settle();
@@ -119,6 +120,7 @@ test("pages of an export are put one behind the other, and a quota that is used 
   await seeAudit(page, acme.admin);
   // The API's own pages hold five thousand: here each holds two.
   let throttled = false;
+  allowComplaint(page, /429/);
   await page.route(/\/v1\/audit\?.*format=ndjson/, async (route) => {
     const url = new URL(route.request().url());
     if (!url.searchParams.has("limit")) url.searchParams.set("limit", "2");
@@ -143,6 +145,20 @@ test("pages of an export are put one behind the other, and a quota that is used 
     .split("\n")
     .map((line) => TrailEntry.parse(JSON.parse(line)).id);
   expect(ids).toEqual((await trailOf("")).map(({ id }) => id));
+});
+
+test("an export that is cancelled saves nothing", async ({ page }) => {
+  await seeAudit(page, acme.admin);
+  const asked = page.waitForRequest(/format=csv/);
+  // The page never comes.
+  await page.route(/\/v1\/audit\?.*format=csv/, () => undefined);
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Export the trail" });
+  await dialog.getByRole("button", { name: "Export", exact: true }).click();
+  await asked;
+  await dialog.getByRole("button", { name: "Cancel the export" }).click();
+  await dialog.getByText("The export was cancelled. Nothing was saved.").waitFor();
+  await dialog.getByRole("button", { name: "Export", exact: true }).waitFor();
 });
 
 test("an agent may not see the trail of the tenant", async ({ page }) => {

@@ -92,11 +92,12 @@ describe("an admin's dashboard", () => {
     await page.getByLabel("Team", { exact: true }).selectOption("Network");
     await page.getByText("You see what was in the queue of Network.").waitFor();
     await expect.poll(() => new URL(page.url()).search).toBe(`?days=90&team_id=${team.id}`);
-    await expect.poll(() => figure(page, "created").textContent()).toBe("1");
+    // Both were opened outside of the team, and one was resolved within.
+    await expect.poll(() => figure(page, "created").textContent()).toBe("0");
     await page.reload();
     await page.getByText("You see what was in the queue of Network.").waitFor();
     expect(await page.getByLabel("90 days").isChecked()).toBe(true);
-    await expect.poll(() => figure(page, "created").textContent()).toBe("1");
+    await expect.poll(() => figure(page, "resolved").textContent()).toBe("1");
   });
 
   test("follows what happens", async ({ page }) => {
