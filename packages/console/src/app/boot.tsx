@@ -2,6 +2,7 @@
 import type { Config } from "@bulkhead/reference/contract";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslations } from "use-intl";
 import { answerOf, createApi } from "../api/client.ts";
 import { OidcSession } from "../session/oidc-session.tsx";
@@ -9,6 +10,7 @@ import { type SignedIn, useSession } from "../session/session.ts";
 import { SignInScreen } from "../session/sign-in-screen.tsx";
 import { openTenantScope, type TenantScope } from "../tenant/tenant-scope.ts";
 import { TenantScopeProvider } from "../tenant/use-tenant.ts";
+import { dismissToast } from "../ui/toast.tsx";
 import { meQuery } from "../users/queries.ts";
 import { ActingProvider, type ActsIn, rememberedTenant, rememberTenant } from "./acting.ts";
 import { Application } from "./application.tsx";
@@ -94,6 +96,9 @@ function Desk({ session }: { readonly session: SignedIn }) {
 
   const act = useCallback((tenant: ActsIn) => {
     rememberTenant(tenant);
+    // What is on screen goes first: its router would follow the address, and decide as in the tenant that is left.
+    flushSync(() => setOpening(undefined));
+    dismissToast();
     // Where one was means nothing in another tenant.
     history.replaceState(null, "", "/");
     setActsIn(tenant);
