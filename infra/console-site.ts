@@ -28,6 +28,7 @@ export const createConsoleHeaders = ({ stage, settings }: StageFacts, { addresse
       ...others
     } = siteHeaders({
       issuer: settings.BULKHEAD_ISSUER,
+      providerOrigins: settings.BULKHEAD_PROVIDER_ORIGINS,
       realtimeUrl: url,
       ...(clerkPublishableKey !== undefined && { clerkPublishableKey }),
       deployed: true,

@@ -7,6 +7,12 @@ const httpsUrl = z.url({ protocol: /^https$/, error: "must be an https URL" });
 const Settings = z.object({
   /** API Gateway's JWT authorizer takes one issuer, hence a deployed stage has one. */
   BULKHEAD_ISSUER: httpsUrl,
+  /** Where else the issuer's provider answers browsers, comma-separated: the token endpoint of some is on another host. */
+  BULKHEAD_PROVIDER_ORIGINS: z
+    .string()
+    .transform((text) => text.split(",").map((origin) => origin.trim()))
+    .pipe(z.array(httpsUrl))
+    .default([]),
   BULKHEAD_AUDIENCE: z.string().min(1).default("bulkhead"),
   BULKHEAD_PLATFORM_TENANT_ID: TenantId,
   BULKHEAD_CLIENT_ID: z.string().min(1),

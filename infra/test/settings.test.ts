@@ -8,7 +8,7 @@ const complete = {
 };
 
 test("a stage needs no more than an issuer, a platform tenant and a client", () => {
-  expect(readSettings("ada", complete)).toEqual({ ...complete, BULKHEAD_AUDIENCE: "bulkhead" });
+  expect(readSettings("ada", complete)).toEqual({ ...complete, BULKHEAD_AUDIENCE: "bulkhead", BULKHEAD_PROVIDER_ORIGINS: [] });
 });
 
 test("every missing setting is named at once", () => {
@@ -21,6 +21,11 @@ test.for([
     "a platform tenant that is no lower-case UUID",
     { BULKHEAD_PLATFORM_TENANT_ID: "01935B2E-6F00-7000-8000-000000000001" },
     /BULKHEAD_PLATFORM_TENANT_ID/,
+  ],
+  [
+    "a provider's host without TLS",
+    { BULKHEAD_PROVIDER_ORIGINS: "https://a.example.com,http://b.example.com" },
+    /BULKHEAD_PROVIDER_ORIGINS/,
   ],
   ["a domain with a path", { BULKHEAD_DOMAIN: "example.com/x" }, /BULKHEAD_DOMAIN/],
   ["the local run's relaxation", { BULKHEAD_ALLOW_PRIVATE_WEBHOOKS: "0" }, /local run only/],

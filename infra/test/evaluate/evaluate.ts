@@ -9,6 +9,7 @@ export const projectRoot = join(import.meta.dirname, "../../..");
 /** What a deployer would have set. The values are made up. */
 export const exampleSettings = {
   BULKHEAD_ISSUER: "https://issuer.example.com/",
+  BULKHEAD_PROVIDER_ORIGINS: "https://tokens.example.com",
   BULKHEAD_AUDIENCE: "bulkhead",
   BULKHEAD_PLATFORM_TENANT_ID: "01935b2e-6f00-7000-8000-000000000001",
   BULKHEAD_CLIENT_ID: "bulkhead-console",

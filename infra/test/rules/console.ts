@@ -109,6 +109,7 @@ export const consoleIsConfined = (evaluation: Evaluation): string[] => {
   };
   const expected = siteHeaders({
     issuer: exampleSettings.BULKHEAD_ISSUER,
+    providerOrigins: [exampleSettings.BULKHEAD_PROVIDER_ORIGINS],
     realtimeUrl: `wss://sockets.execute-api.${evaluation.region}.amazonaws.com/${evaluation.stage}`,
     deployed: true,
   });

@@ -4,6 +4,8 @@ import { Buffer } from "node:buffer";
 export interface SiteHeadersOptions {
   /** The OpenID provider that people sign in with. */
   readonly issuer: string;
+  /** Where else the provider answers: some have their token endpoint on another host than the issuer's. Origins. */
+  readonly providerOrigins?: readonly string[];
   /** Where live connections go, `ws:` or `wss:`. */
   readonly realtimeUrl: string;
   /** Set where people sign in through Clerk. */
@@ -20,7 +22,7 @@ export const assetCacheControl = "public, max-age=31536000, immutable";
 export const pageCacheControl = "no-cache";
 
 /** What of the machine a page might ask for: the console asks for nothing. */
-const permissions = ["camera", "microphone", "geolocation", "payment", "usb", "serial", "bluetooth", "hid", "display-capture"];
+const permissions = ["camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "display-capture"];
 
 /** The headers of every file of the console. @throws when the issuer, the address or the key is not what it should be */
 export function siteHeaders(options: SiteHeadersOptions): Readonly<Record<string, string>> {
@@ -37,14 +39,26 @@ export function siteHeaders(options: SiteHeadersOptions): Readonly<Record<string
 }
 
 /** Scripts and styles come from the site, requests go to the API, the provider and the live connections, and nothing goes elsewhere. */
-function contentSecurityPolicy({ issuer, realtimeUrl, clerkPublishableKey, scriptNonce }: SiteHeadersOptions): string {
+function contentSecurityPolicy({
+  issuer,
+  providerOrigins = [],
+  realtimeUrl,
+  clerkPublishableKey,
+  scriptNonce,
+}: SiteHeadersOptions): string {
   const clerk = clerkPublishableKey === undefined ? undefined : clerkSources(clerkPublishableKey);
   const directives: Readonly<Record<string, readonly string[]>> = {
     "default-src": ["'none'"],
     "script-src": ["'self'", ...(scriptNonce === undefined ? [] : [`'nonce-${scriptNonce}'`]), ...(clerk?.scripts ?? [])],
     // Radix places what floats by style attributes and elements.
     "style-src": ["'self'", "'unsafe-inline'"],
-    "connect-src": ["'self'", new URL(realtimeUrl).origin, new URL(issuer).origin, ...(clerk?.requests ?? [])],
+    "connect-src": [
+      "'self'",
+      new URL(realtimeUrl).origin,
+      new URL(issuer).origin,
+      ...providerOrigins.map((url) => new URL(url).origin),
+      ...(clerk?.requests ?? []),
+    ],
     "img-src": ["'self'", "data:", "blob:", ...(clerk?.images ?? [])],
     "font-src": ["'self'"],
     "manifest-src": ["'self'"],

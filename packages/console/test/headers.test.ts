@@ -31,6 +31,10 @@ test("requests go to the API, the identity provider and the live connections, an
   expect(sourcesOf(stage, "connect-src")).toEqual(["'self'", "wss://sockets.acme.test", "https://id.acme.test"]);
 });
 
+test("a provider may answer on more hosts than its issuer's", () => {
+  expect(sourcesOf({ ...stage, providerOrigins: ["https://tokens.acme.test"] }, "connect-src")).toContain("https://tokens.acme.test");
+});
+
 test("what Clerk needs is allowed where people sign in through Clerk", () => {
   const withClerk = { ...stage, clerkPublishableKey: clerkKey };
   expect(sourcesOf(withClerk, "script-src")).toEqual([

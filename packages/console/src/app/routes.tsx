@@ -41,7 +41,7 @@ const routes = [
     validateSearch: QueueSearch,
     loaderDeps: ({ search }) => search,
     // Nothing waits for it: what is asked for is there when the screen is.
-    loader: ({ context: { scope }, deps }) => startQueue(scope, deps),
+    loader: ({ context: { scope, isActing }, deps }) => startQueue(scope, isActing, deps),
     component: lazyRouteComponent(() => import("../tickets/queue-screen.tsx"), "QueueScreen"),
   }),
   createRoute({
@@ -137,8 +137,10 @@ export const createConsoleRouter = (context: RouterContext) =>
     scrollRestoration: true,
   });
 
+export type ConsoleRouter = ReturnType<typeof createConsoleRouter>;
+
 declare module "@tanstack/react-router" {
   interface Register {
-    router: ReturnType<typeof createConsoleRouter>;
+    router: ConsoleRouter;
   }
 }

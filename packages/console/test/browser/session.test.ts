@@ -2,8 +2,10 @@
 import { onboardTenant } from "@bulkhead/local/testing";
 import { describe, expect } from "vitest";
 import { expectAccessible } from "../accessible.ts";
-import { allowComplaint, phone, test } from "../browser-test.ts";
+import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
+import { allowComplaint } from "../page-watch.ts";
+import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
 await consoleRun({ demo: false });
