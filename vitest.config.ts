@@ -23,6 +23,8 @@ export default defineConfig({
           // Builds the console and finds a browser, once for all files.
           globalSetup: ["packages/console/test/browser-setup.ts"],
           setupFiles: ["packages/local/src/testing-clock.ts"],
+          // A page shows what happened when it has been told: that takes as long as the machine lets it.
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -22,7 +22,7 @@ export const assetCacheControl = "public, max-age=31536000, immutable";
 export const pageCacheControl = "no-cache";
 
 /** What of the machine a page might ask for: the console asks for nothing. */
-const permissions = ["camera", "microphone", "geolocation", "payment", "usb", "serial", "bluetooth", "hid", "display-capture"];
+const permissions = ["camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "display-capture"];
 
 /** The headers of every file of the console. @throws when the issuer, the address or the key is not what it should be */
 export function siteHeaders(options: SiteHeadersOptions): Readonly<Record<string, string>> {

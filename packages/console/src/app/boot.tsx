@@ -1,7 +1,8 @@
 /** From an empty page to a tenant on screen: configuration, session, tenant. */
 import type { Config } from "@bulkhead/reference/contract";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { RouterProvider } from "@tanstack/react-router";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { answerOf, createApi } from "../api/client.ts";
 import { OidcSession } from "../session/oidc-session.tsx";
@@ -11,7 +12,7 @@ import { openTenantScope, type TenantScope } from "../tenant/tenant-scope.ts";
 import { TenantScopeProvider } from "../tenant/use-tenant.ts";
 import { meQuery } from "../users/queries.ts";
 import { ActingProvider, type ActsIn, rememberedTenant, rememberTenant } from "./acting.ts";
-import { Application } from "./application.tsx";
+import { type ConsoleRouter, createConsoleRouter } from "./routes.tsx";
 import { WholePageError, WholePageLoading } from "./whole-page.tsx";
 
 const ClerkSession = lazy(() => import("../session/clerk-session.tsx").then((module) => ({ default: module.ClerkSession })));
@@ -58,26 +59,35 @@ function Entrance({ clerk }: { readonly clerk: boolean }) {
   return <Desk key={session.subject} session={session} />;
 }
 
-type Opening = { readonly scope: TenantScope } | { readonly error: unknown } | undefined;
+type Opening = { readonly scope: TenantScope; readonly router: ConsoleRouter } | { readonly error: unknown } | undefined;
 
 /** The tenant that the person belongs to, or the one that a super_admin acts in. */
 function Desk({ session }: { readonly session: SignedIn }) {
   const [actsIn, setActsIn] = useState<ActsIn>(rememberedTenant);
   const [attempt, setAttempt] = useState(0);
   const [opening, setOpening] = useState<Opening>();
+  /** Another tenant is on its way in. */
+  const hasLeft = useRef(false);
   const t = useTranslations("app");
 
   useEffect(() => {
-    let scope: TenantScope | undefined;
+    let close: (() => void) | undefined;
     let left = false;
     setOpening(undefined);
     const open = async (): Promise<void> => {
       try {
         const opened = await openFor(session, actsIn);
         if (left) return opened.close();
-        scope = opened;
-        scope.live.start();
-        setOpening({ scope });
+        // Where one was means nothing in another tenant; and whatever shows it has gone by now.
+        if (hasLeft.current) history.replaceState(null, "", "/");
+        hasLeft.current = false;
+        const router = createConsoleRouter({ scope: opened, isActing: actsIn !== undefined });
+        close = () => {
+          opened.close();
+          router.history.destroy();
+        };
+        opened.live.start();
+        setOpening({ scope: opened, router });
       } catch (error) {
         if (left) return;
         // A tenant that may not be acted in (any more) is not come back to.
@@ -88,14 +98,13 @@ function Desk({ session }: { readonly session: SignedIn }) {
     void open();
     return () => {
       left = true;
-      scope?.close();
+      close?.();
     };
   }, [session, actsIn, attempt]);
 
   const act = useCallback((tenant: ActsIn) => {
     rememberTenant(tenant);
-    // Where one was means nothing in another tenant.
-    history.replaceState(null, "", "/");
+    hasLeft.current = true;
     setActsIn(tenant);
   }, []);
   const acting = useMemo(() => ({ actsIn, act }), [actsIn, act]);
@@ -114,7 +123,7 @@ function Desk({ session }: { readonly session: SignedIn }) {
     <ActingProvider value={acting}>
       <QueryClientProvider client={opening.scope.cache}>
         <TenantScopeProvider value={opening.scope}>
-          <Application key={opening.scope.tenantId} />
+          <RouterProvider router={opening.router} />
         </TenantScopeProvider>
       </QueryClientProvider>
     </ActingProvider>

@@ -7,8 +7,12 @@ import { AuditSearch } from "../audit/audit-search.ts";
 import { DashboardSearch } from "../metrics/dashboard-search.ts";
 import { InboxSearch } from "../notifications/inbox-search.ts";
 import { QueueSearch } from "../tickets/queue-search.ts";
+import { SettingsSearch } from "../settings/settings-search.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
+import { TeamsSearch } from "../teams/teams-search.ts";
+import { PeopleSearch } from "../users/people-search.ts";
 import { meQuery } from "../users/queries.ts";
+import { WebhookSearch } from "../webhooks/webhook-search.ts";
 import { NotFound } from "./not-found.tsx";
 import { ScreenError } from "./screen-error.tsx";
 import { ScreenLoading } from "./screen-loading.tsx";
@@ -37,7 +41,7 @@ const routes = [
     validateSearch: QueueSearch,
     loaderDeps: ({ search }) => search,
     // Nothing waits for it: what is asked for is there when the screen is.
-    loader: ({ context: { scope }, deps }) => startQueue(scope, deps),
+    loader: ({ context: { scope, isActing }, deps }) => startQueue(scope, isActing, deps),
     component: lazyRouteComponent(() => import("../tickets/queue-screen.tsx"), "QueueScreen"),
   }),
   createRoute({
@@ -77,11 +81,13 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/people",
+    validateSearch: PeopleSearch,
     component: lazyRouteComponent(() => import("../users/people-screen.tsx"), "PeopleScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/teams",
+    validateSearch: TeamsSearch,
     component: lazyRouteComponent(() => import("../teams/teams-screen.tsx"), "TeamsScreen"),
   }),
   createRoute({
@@ -92,11 +98,13 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/integrations/$webhookId",
+    validateSearch: WebhookSearch,
     component: lazyRouteComponent(() => import("../webhooks/webhook-screen.tsx"), "WebhookScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/settings",
+    validateSearch: SettingsSearch,
     component: lazyRouteComponent(() => import("../settings/settings-screen.tsx"), "SettingsScreen"),
   }),
   createRoute({
@@ -129,8 +137,10 @@ export const createConsoleRouter = (context: RouterContext) =>
     scrollRestoration: true,
   });
 
+export type ConsoleRouter = ReturnType<typeof createConsoleRouter>;
+
 declare module "@tanstack/react-router" {
   interface Register {
-    router: ReturnType<typeof createConsoleRouter>;
+    router: ConsoleRouter;
   }
 }

@@ -49,8 +49,10 @@ export interface NavigationItem {
   readonly keys: string;
 }
 
+export const queueScreen: NavigationItem = { to: "/queue", label: "queue", icon: ListTodo, permission: "tickets.see_all", keys: "g q" };
+
 export const navigation: readonly NavigationItem[] = [
-  { to: "/queue", label: "queue", icon: ListTodo, permission: "tickets.see_all", keys: "g q" },
+  queueScreen,
   { to: "/my", label: "my_tickets", icon: Ticket, keys: "g m" },
   { to: "/inbox", label: "inbox", icon: Inbox, keys: "g i" },
   { to: "/approvals", label: "approvals", icon: CircleCheck, permission: "approvals.request", keys: "g a" },

@@ -17,7 +17,7 @@ export type ApprovalAct =
  * @returns why it did not work; undefined: it did
  */
 export function useDecideApproval(): (approval: Approval, act: ApprovalAct) => Promise<string | undefined> {
-  const { api, cache, tenantId } = useTenant();
+  const { api, cache, tenantId, lists } = useTenant();
   const t = useTranslations("approvals");
   const explain = useExplainError();
   /** The same decision sent again is the same request. */
@@ -52,10 +52,12 @@ export function useDecideApproval(): (approval: Approval, act: ApprovalAct) => P
         return text;
       } finally {
         void cache.invalidateQueries({ queryKey: [tenantId, "approvals"] });
-        if (approval.ticket_id !== null) void cache.invalidateQueries({ queryKey: [tenantId, "ticket", approval.ticket_id] });
-        void cache.invalidateQueries({ queryKey: [tenantId, "tickets"] });
+        if (approval.ticket_id !== null) {
+          void cache.invalidateQueries({ queryKey: [tenantId, "ticket", approval.ticket_id] });
+          lists.readAgain([approval.ticket_id]);
+        }
       }
     },
-    [api, cache, tenantId, t, explain],
+    [api, cache, lists, tenantId, t, explain],
   );
 }

@@ -33,7 +33,6 @@ export function ChartPanel({ title, caption, data, fileName, empty, busy, action
     <Panel
       title={title}
       headingLevel={3}
-      description={caption}
       actions={
         <>
           {actions}
@@ -59,6 +58,7 @@ export function ChartPanel({ title, caption, data, fileName, empty, busy, action
         </>
       }
     >
+      <p className="pb-3 text-sm text-ink-muted">{caption}</p>
       <div aria-busy={busy || undefined} className={busy ? "opacity-60 transition-opacity" : undefined}>
         {isTable && hasRows ? (
           <FigureTable caption={title} data={data} />

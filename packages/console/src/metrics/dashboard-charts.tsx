@@ -65,6 +65,7 @@ export default function DashboardCharts({ figures }: { readonly figures: Figures
       </Section>
       <Section title={t("sections.trail")}>
         <Loaded query={trail} fileOf={fileOf} draw={(props) => <TrailChart {...props} figures={figures} />} />
+        <Loaded query={trail} fileOf={fileOf} draw={(props) => <TrailDaysChart {...props} />} />
       </Section>
     </div>
   );
@@ -74,7 +75,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
   return (
     <section className="flex min-w-0 flex-col gap-3">
       <h2 className="text-lg font-semibold">{title}</h2>
-      <div className="grid min-w-0 grid-cols-1 items-start gap-4 xl:grid-cols-2">{children}</div>
+      <div className="grid min-w-0 grid-cols-1 gap-4 xl:grid-cols-2">{children}</div>
     </section>
   );
 }
@@ -125,6 +126,7 @@ function StatusChart({ data: { now }, busy, fileOf }: Drawn<MetricsOverview>) {
     >
       <RankBars
         title={t("title")}
+        legendHidden
         // Each status is a series of one bar, so that it has its hue and its pattern; their names stand at the axis.
         series={[...series, { id: "resolved", label: statuses("resolved"), color: "var(--color-status-resolved)" }]}
         rows={drawn.map(({ status, name, tickets }) => ({ name, [status]: tickets }))}
@@ -419,6 +421,28 @@ function TrailChart({ data, busy, fileOf, figures }: Drawn<MetricsAudit> & { rea
         rows={rows.slice(0, mostBars)}
         series={[{ id: "count", label: t("count"), color: "var(--color-teal)" }]}
       />
+    </ChartPanel>
+  );
+}
+
+function TrailDaysChart({ data: { data, total }, busy, fileOf }: Drawn<MetricsAudit>) {
+  const t = useTranslations("metrics");
+  return (
+    <ChartPanel
+      title={t("trail.days_title")}
+      caption={t("trail.days_caption")}
+      fileName={fileOf("audit-by-day")}
+      busy={busy}
+      empty={total === 0 ? t("chart.empty") : undefined}
+      data={{
+        columns: [
+          { id: "date", label: t("chart.day"), kind: "day" },
+          { id: "total", label: t("trail.count"), kind: "count" },
+        ],
+        rows: data,
+      }}
+    >
+      <DayBars title={t("trail.days_title")} rows={data} series={[{ id: "total", label: t("trail.count"), color: "var(--color-teal)" }]} />
     </ChartPanel>
   );
 }

@@ -123,12 +123,12 @@ export function OverviewTiles({ overview, before, beforeRange, busy }: OverviewT
       <dl
         aria-busy={busy || undefined}
         className={clsx(
-          "grid grid-cols-1 gap-px overflow-hidden rounded-lg border bg-line min-[420px]:grid-cols-2 lg:grid-cols-4",
+          "grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line lg:grid-cols-4",
           busy && "opacity-60 transition-opacity",
         )}
       >
         {tiles.map(({ id, label, figure, meaning, change }) => (
-          <div key={id} className="flex min-w-0 flex-col bg-surface p-4">
+          <div key={id} className="flex min-w-0 flex-col bg-surface p-3 sm:p-4">
             <dt className="text-sm font-medium text-ink-muted">{label}</dt>
             <dd data-figure={id} className="text-xl font-semibold">
               {figure}
@@ -159,7 +159,7 @@ function ChangeNote({ text, icon: Icon, good }: Change) {
 
 export function OverviewTilesLoading({ label }: { readonly label: string }) {
   return (
-    <div className="grid grid-cols-1 gap-px overflow-hidden rounded-lg border bg-line min-[420px]:grid-cols-2 lg:grid-cols-4">
+    <div className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line lg:grid-cols-4">
       {Array.from({ length: 8 }, (_, index) => (
         <div key={index} className="bg-surface p-4">
           <Skeleton label={index === 0 ? label : undefined} lines={4} />

@@ -44,13 +44,13 @@ export function RebuildPanel() {
   return (
     <Panel
       title={t("rebuild.title")}
-      description={t("rebuild.text")}
       actions={
         <Button reason={isUnderWay ? t("rebuild.under_way") : undefined} onClick={() => setAsking(true)}>
           {t("rebuild.start")}
         </Button>
       }
     >
+      <p className="max-w-160 pb-2 text-sm text-ink-muted">{t("rebuild.text")}</p>
       {data !== undefined ? (
         <p role="status" className="text-sm">
           {t(`rebuild.status.${data.status}`, {

@@ -160,19 +160,34 @@ export function DayLines({ title, series, rows, format, formatTick }: SeriesChar
 
 const rowHeight = 30;
 
+/** Where a row has its sum for the bar that it stands behind. */
+const sumAt = ({ id }: ChartSeries): string => `sum behind ${id}`;
+
+/** A row's sum stands behind the last of its bars that can be seen. */
+function withSum(row: FigureRow, series: readonly ChartSeries[]): FigureRow {
+  const valueOf = ({ id }: ChartSeries): number => (typeof row[id] === "number" ? row[id] : 0);
+  const last = series.findLast((one) => valueOf(one) > 0);
+  return last === undefined ? row : { ...row, [sumAt(last)]: series.reduce((sum, one) => sum + valueOf(one), 0) };
+}
+
 /** Lying bars with their names at the left and their sum at the right. Rows have their name under `name`. */
-export function RankBars({ title, series, rows, format }: SeriesChartProps) {
+export function RankBars({
+  title,
+  series,
+  rows,
+  format,
+  legendHidden = false,
+}: SeriesChartProps & {
+  /** The names at the axis are those of the series. */
+  readonly legendHidden?: boolean;
+}) {
   const text = useFigureText();
   const name = useName(title);
   const say = format ?? text.count;
-  const data = useMemo(
-    () => rows.map((row) => ({ ...row, sum: series.reduce((sum, { id }) => sum + (Number(row[id] ?? 0) || 0), 0) })),
-    [rows, series],
-  );
-  const last = series.at(-1);
+  const data = useMemo(() => rows.map((row) => withSum(row, series)), [rows, series]);
   return (
     <>
-      {withLegend(series) ? <SeriesLegend series={series} look="bars" /> : null}
+      {withLegend(series) && !legendHidden ? <SeriesLegend series={series} look="bars" /> : null}
       <BarChart
         responsive
         layout="vertical"
@@ -208,15 +223,13 @@ export function RankBars({ title, series, rows, format }: SeriesChartProps) {
             isAnimationActive="auto"
             animationDuration={200}
           >
-            {one === last ? (
-              <LabelList
-                dataKey="sum"
-                position="right"
-                fill="var(--color-ink)"
-                fontSize={12}
-                formatter={(value) => (typeof value === "number" ? say(value) : "")}
-              />
-            ) : null}
+            <LabelList
+              dataKey={sumAt(one)}
+              position="right"
+              fill="var(--color-ink)"
+              fontSize={12}
+              formatter={(value) => (typeof value === "number" ? say(value) : "")}
+            />
           </Bar>
         ))}
       </BarChart>

@@ -18,6 +18,7 @@ import { LoadMore } from "../ui/load-more.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { RadioGroup } from "../ui/radio-group.tsx";
+import { Shape } from "../ui/shape.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useReached } from "../ui/use-reached.ts";
 import { groupByDay, nearDay } from "./group-by-day.ts";
@@ -35,7 +36,7 @@ export function InboxScreen() {
   const me = useMe();
   const explain = useExplainError();
   const format = useFormatter();
-  const { show = "unread" } = route.useSearch();
+  const { show = "all" } = route.useSearch();
   const navigate = route.useNavigate();
   const now = useNow(minuteMs);
   const inbox = useInfiniteQuery(inboxQuery(scope, show === "unread"));
@@ -53,7 +54,8 @@ export function InboxScreen() {
     const notification = items.find((one) => one.id === id);
     if (notification !== undefined) readOne(notification);
   });
-  const showOnly = (show: "unread" | "all"): void => void navigate({ search: { show: show === "all" ? "all" : undefined }, replace: true });
+  const showOnly = (show: "unread" | "all"): void =>
+    void navigate({ search: { show: show === "unread" ? "unread" : undefined }, replace: true });
 
   const count = unread.data?.unread;
   const newest = [items[0]?.created_at, unread.data?.data[0]?.created_at]
@@ -98,8 +100,8 @@ export function InboxScreen() {
           labelHidden
           value={show}
           options={[
-            { value: "unread", label: t("show.unread") },
             { value: "all", label: t("show.all") },
+            { value: "unread", label: t("show.unread") },
           ]}
           onChange={showOnly}
         />
@@ -196,8 +198,9 @@ function NotificationRow({ notification, onRead }: { readonly notification: Noti
       <NotificationLink notification={notification} onOpen={onRead}>
         <span className={clsx("flex items-center gap-1.5", !read && "font-semibold")}>
           {read ? null : (
-            <span className="shrink-0 rounded-sm border border-accent-line bg-accent-soft px-1 text-xs font-medium text-accent-text">
-              {t("is_unread")}
+            <span title={t("is_unread")} className="shrink-0 text-accent-text">
+              <Shape name="dot" className="size-2" />
+              <span className="sr-only">{t("is_unread")}</span>
             </span>
           )}
           <span className="wrap-anywhere">{title}</span>

@@ -77,7 +77,9 @@ export function BoardColumnList({
     )
     .flatMap(([id]) => heldTicket(scope, id) ?? []);
   const all = query.data === undefined ? read : [...coming, ...stay];
-  useEffect(() => onHold(all));
+  useEffect(() => {
+    onHold(all);
+  });
   const shown = all.slice(0, most);
   const count = isOnlyFilter
     ? shownCount(column.status)

@@ -2,7 +2,7 @@ import type { Status, Ticket, Visibility } from "@bulkhead/tickets/schema";
 import { reopens } from "@bulkhead/tickets/policy";
 import { ChevronDown, Eye, LockKeyhole, MessageSquare, Pencil, Send } from "lucide-react";
 import { clsx } from "clsx";
-import { type Ref, useState } from "react";
+import type { Ref } from "react";
 import { useTranslations } from "use-intl";
 import { useTenant, useTenantState } from "../tenant/use-tenant.ts";
 import { Banner } from "../ui/banner.tsx";
@@ -32,19 +32,21 @@ export interface ComposerProps {
   readonly responder: Responder;
   readonly onTyping: () => void;
   readonly inputRef: Ref<HTMLTextAreaElement>;
+  /** What is written is shown as it will look. */
+  readonly isPreview: boolean;
+  readonly onPreview: (isPreview: boolean) => void;
 }
 
 /** Statuses that go with an answer. */
 const withAnswer = ["pending", "resolved"] as const satisfies readonly Status[];
 
-export function Composer({ ticket, buttons, responder, onTyping, inputRef }: ComposerProps) {
+export function Composer({ ticket, buttons, responder, onTyping, inputRef, isPreview, onPreview }: ComposerProps) {
   const t = useTranslations("ticket.composer");
   const statuses = useTranslations("tickets.status");
   const { store } = useTenant();
   const actor = useTicketActor();
   const text = useTenantState((state) => state.drafts[draftAt(ticket.id)] ?? "");
   const wantsNote = useTenantState((state) => state.drafts[draftVisibilityAt(ticket.id)] === "internal");
-  const [isPreview, setPreview] = useState(false);
   const visibility: Visibility = wantsNote && buttons.note ? "internal" : "public";
   const isNote = visibility === "internal";
   const message = text.trim();
@@ -53,7 +55,7 @@ export function Composer({ ticket, buttons, responder, onTyping, inputRef }: Com
 
   const send = (then?: Status): void => {
     if (hindrance !== undefined) return;
-    setPreview(false);
+    onPreview(false);
     responder.send(message, visibility, then);
   };
   return (
@@ -86,7 +88,7 @@ export function Composer({ ticket, buttons, responder, onTyping, inputRef }: Com
           size="sm"
           label={isPreview ? t("write") : t("preview")}
           aria-pressed={isPreview}
-          onClick={() => setPreview(!isPreview)}
+          onClick={() => onPreview(!isPreview)}
           className="ml-auto"
         />
       </div>
@@ -119,6 +121,8 @@ export function Composer({ ticket, buttons, responder, onTyping, inputRef }: Com
             onTyping();
           }}
           onKeyDown={(event) => {
+            // The screen's keys are one key away.
+            if (event.key === "Escape") return event.currentTarget.blur();
             if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
             event.preventDefault();
             send();

@@ -1,8 +1,10 @@
 /** Edits what a ticket says of itself, all at once: as much of it as one may. */
 import { UpdateTicket, type Ticket } from "@bulkhead/tickets/schema";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { nameOf, usePeople } from "../tenant/people.ts";
+import { useTenant } from "../tenant/use-tenant.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -14,8 +16,8 @@ import { TextInput } from "../ui/text-input.tsx";
 import { baseOf, changedFields, type EditedFields } from "./changed-fields.ts";
 import { CustomFieldsInput } from "./custom-fields-input.tsx";
 import { useFieldProblem } from "./field-problem.ts";
+import { categoriesQuery } from "./queries.ts";
 import type { TicketButtons } from "./ticket-buttons.ts";
-import { useRecentCategories } from "./use-recent-categories.ts";
 import type { TicketActions } from "./use-ticket-actions.ts";
 
 /** Props of {@link EditDialog}. */
@@ -32,7 +34,7 @@ export function EditDialog({ ticket, editable, onClose, onSave }: EditDialogProp
   const app = useTranslations("app");
   const people = usePeople();
   const problemOf = useFieldProblem();
-  const categories = useRecentCategories();
+  const { data: categories = [] } = useQuery(categoriesQuery(useTenant()));
   // What others change meanwhile does not move under one's hands.
   const [begun] = useState(ticket);
   const [edited, setEdited] = useState<Partial<EditedFields>>({});

@@ -85,11 +85,11 @@ function nameOf({ action_type, actor_type, new_value }: TrailEntry): SentenceNam
 export function sentenceOf(entry: TrailEntry): Sentence {
   const { old_value, new_value } = entry;
   const fields = [...new Set([...Object.keys(old_value ?? {}), ...Object.keys(new_value ?? {})])];
-  // What a ticket was opened with stands on the screen.
-  const isNew = entry.action_type === "ticket_created";
+  // What a ticket was opened with stands on the screen; what its clock says of itself moves nothing.
+  const isQuiet = ["ticket_created", "deadline_warning", "first_response_missed"].includes(entry.action_type);
   return {
     name: nameOf(entry),
-    moved: isNew
+    moved: isQuiet
       ? []
       : fields
           .filter((field) => !quiet.has(field) && isSaid(old_value?.[field], new_value?.[field]))

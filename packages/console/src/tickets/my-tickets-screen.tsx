@@ -3,7 +3,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import type { TicketSummary } from "@bulkhead/tickets/schema";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ChevronRight, Plus, Ticket } from "lucide-react";
-import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
@@ -14,17 +13,18 @@ import { PageHeader } from "../ui/page-header.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { useOverlaid } from "./overlaid.ts";
+import { rowsOf } from "./place-row.ts";
 import { ownTicketsQuery } from "./queries.ts";
 import { RelativeTime } from "./relative-time.tsx";
 import { StatusBadge } from "./status-badge.tsx";
+import { useLiveTickets } from "./use-live-tickets.ts";
 
 export function MyTicketsScreen() {
   const t = useTranslations("ticket.my");
   const nav = useTranslations("app.nav");
-  const { live } = useTenant();
   const { show = "open" } = useSearch({ from: "/my" });
   const navigate = useNavigate();
-  useEffect(() => live.subscribe("tickets:mine"), [live]);
+  useLiveTickets("tickets:mine");
   return (
     <div className="mx-auto w-full max-w-4xl p-4 md:px-6">
       <title>{t("document_title")}</title>
@@ -61,7 +61,7 @@ function List({ which }: { readonly which: "open" | "closed" }) {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   if (query.isPending) return <Skeleton label={t("loading")} lines={6} />;
   if (data === undefined) return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;
-  const tickets = data.pages.flatMap((page) => page.data);
+  const tickets = rowsOf(data);
   if (tickets.length === 0 && !hasNextPage)
     return (
       <EmptyState

@@ -3,6 +3,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { isAtLeast } from "@bulkhead/platform/schema";
 import { mayRoute } from "@bulkhead/tickets/policy";
 import { CreateTicket, type Ticket } from "@bulkhead/tickets/schema";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { Controller, useForm, useWatch, type FieldErrors } from "react-hook-form";
@@ -25,8 +26,8 @@ import { toastDone } from "../ui/toast.tsx";
 import { CustomFieldsInput } from "./custom-fields-input.tsx";
 import { MarkdownInput } from "./markdown-input.tsx";
 import { priorityLook } from "./priority-badge.tsx";
+import { categoriesQuery } from "./queries.ts";
 import { useTicketActor } from "./ticket-actor.ts";
-import { useRecentCategories } from "./use-recent-categories.ts";
 
 type Entered = z.input<typeof CreateTicket>;
 type Complete = z.output<typeof CreateTicket>;
@@ -56,12 +57,13 @@ export function NewTicketScreen() {
   const problems = useTranslations("ticket.problem");
   const priorities = useTranslations("tickets.priority");
   const app = useTranslations("app");
-  const { api, cache, store, tenantId } = useTenant();
+  const scope = useTenant();
+  const { api, cache, store, tenantId } = scope;
+  const { data: categories = [] } = useQuery(categoriesQuery(scope));
   const me = useMe();
   const actor = useTicketActor();
   const people = usePeople();
   const teams = useTeams();
-  const categories = useRecentCategories();
   const navigate = useNavigate();
   const explain = useExplainError();
   const isStaff = isAtLeast(me.role, "agent");
@@ -69,6 +71,8 @@ export function NewTicketScreen() {
   /** Sent again with the same content it is the same request, whatever became of the first. */
   const sent = useRef<{ readonly body: string; readonly key: string }>(undefined);
   const isDone = useRef(false);
+  /** Fields with a state of their own begin anew with the form. */
+  const [round, setRound] = useState(0);
   const form = useForm<Entered, unknown, Complete>({
     resolver: zodResolver(CreateTicket),
     mode: "onChange",
@@ -113,7 +117,6 @@ export function NewTicketScreen() {
       isDone.current = true;
       store.setDraft(draftAt, "");
       cache.setQueryData([tenantId, "ticket", ticket.id], ticket);
-      void cache.invalidateQueries({ queryKey: [tenantId, "tickets"] });
       void cache.invalidateQueries({ queryKey: [tenantId, "ticket-counts"] });
       toastDone(t("created", { number: String(ticket.number) }));
       await navigate({ to: "/tickets/$ticketId", params: { ticketId: ticket.id } });
@@ -243,7 +246,7 @@ export function NewTicketScreen() {
               <Controller
                 control={form.control}
                 name="custom_fields"
-                render={({ field }) => <CustomFieldsInput initial={field.value ?? {}} onChange={field.onChange} />}
+                render={({ field }) => <CustomFieldsInput key={round} initial={field.value ?? {}} onChange={field.onChange} />}
               />
             </Field>
           </fieldset>
@@ -259,6 +262,7 @@ export function NewTicketScreen() {
             variant="quiet"
             onClick={() => {
               form.reset(begin);
+              setRound(round + 1);
               store.setDraft(draftAt, "");
             }}
           >

@@ -2,7 +2,6 @@
  * One's own changes of a ticket go one after the other, each on what the one before has made: who changes a status and then a priority
  * before the first answer is there has not been overtaken by anybody.
  */
-import type { TenantStore } from "../tenant/tenant-store.ts";
 
 /** From which version to which one's own changes have moved the ticket, with nobody's between them. */
 interface Moved {
@@ -10,21 +9,22 @@ interface Moved {
   readonly to: number;
 }
 
-const underWay = new WeakMap<TenantStore, Map<string, Promise<Moved | undefined>>>();
+const underWay = new WeakMap<object, Map<string, Promise<Moved | undefined>>>();
 
 /**
  * Makes a change when those before it are through.
+ * @param whose the tenant's store: what is done in one tenant is nothing to another
  * @param seen the version that the change was decided on; undefined: any
  * @param make makes it on a version, and answers with the one that came of it; undefined: none did
  */
 export async function afterOwnChanges(
-  store: TenantStore,
+  whose: object,
   ticketId: string,
   seen: number | undefined,
   make: (version: number | undefined) => Promise<number | undefined>,
 ): Promise<void> {
-  const tickets = underWay.get(store) ?? new Map<string, Promise<Moved | undefined>>();
-  underWay.set(store, tickets);
+  const tickets = underWay.get(whose) ?? new Map<string, Promise<Moved | undefined>>();
+  underWay.set(whose, tickets);
   const before = tickets.get(ticketId);
   const run = async (): Promise<Moved | undefined> => {
     const moved = await before;

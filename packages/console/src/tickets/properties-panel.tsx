@@ -61,9 +61,9 @@ export function PropertiesPanel({ ticket, buttons, actions, onEdit }: Properties
           trigger={
             <button
               type="button"
-              aria-label={t("change_assignee")}
               className="-mx-1 inline-flex max-w-full items-center rounded-md px-1 py-0.5 hover:bg-hover pointer-coarse:min-h-10"
             >
+              <span className="sr-only">{t("change_assignee")}: </span>
               {assignee}
             </button>
           }

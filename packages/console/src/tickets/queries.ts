@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answerOf } from "../api/client.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
+import { ticketListQuery } from "./list-queries.ts";
 
 export const ticketQuery = ({ tenantId, api }: TenantScope, id: string) =>
   queryOptions({
@@ -47,16 +48,16 @@ export const slaQuery = ({ tenantId, api }: TenantScope, id: string) =>
   });
 
 /** One person's tickets, newest first: those that are not closed, or those that are. */
-export const ownTicketsQuery = ({ tenantId, api }: TenantScope, userId: string, which: "open" | "closed") =>
-  infiniteQueryOptions({
-    queryKey: [tenantId, "tickets", "own", userId, which],
-    queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        api.GET("/v1/tickets", {
-          params: { query: { user_id: userId, ...(which === "closed" && { status: "closed" as const }), ...pageOf(50, pageParam) } },
-          signal,
-        }),
-      ),
-    initialPageParam: fromTheStart,
-    getNextPageParam: ({ next_cursor }) => next_cursor,
+export const ownTicketsQuery = (scope: TenantScope, userId: string, which: "open" | "closed") =>
+  ticketListQuery(scope, { user_id: userId, ...(which === "closed" && { status: "closed" }) });
+
+/** The categories of tickets that one sees, to choose from. */
+export const categoriesQuery = ({ tenantId, api }: TenantScope) =>
+  queryOptions({
+    queryKey: [tenantId, "ticket-categories"],
+    queryFn: async ({ signal }): Promise<readonly string[]> => {
+      const { data } = await answerOf(api.GET("/v1/tickets", { params: { query: { limit: 100 } }, signal }));
+      return [...new Set(data.map(({ category }) => category))].toSorted((a, b) => a.localeCompare(b));
+    },
+    staleTime: 5 * 60_000,
   });

@@ -186,7 +186,7 @@ export function QueueBoard({ filters, actions, onEscalate, onFilter }: QueueBoar
               key={column.status}
               column={column}
               isOnlyFilter={Object.keys(column.filters).length === 1}
-              onHold={(tickets) => held.current.set(column.status, tickets)}
+              onHold={(tickets) => void held.current.set(column.status, tickets)}
               hindrance={mayDrop(verdict) || verdict === "current" ? undefined : reasonOf(verdict)}
               isDragging={dragged !== undefined}
               verdictOf={verdictOf}

@@ -30,7 +30,7 @@ const rowsAhead = 60;
 type Entry =
   | { readonly kind: "row"; readonly ticket: TicketSummary }
   | { readonly kind: "heading"; readonly name: "escalated_group" | "others_group" }
-  | { readonly kind: "foot"; readonly group: "top" | "rest" };
+  | { readonly kind: "foot"; readonly name: "top" | "rest" };
 
 export interface QueueListProps {
   readonly filters: TicketFilters;
@@ -63,7 +63,9 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
 
   const rows = useMemo(() => [...(top?.rows ?? []), ...rest.rows], [top?.rows, rest.rows]);
   const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
-  const entries = useMemo(() => entriesOf(top, rest), [top, rest]);
+  const topRows = top?.rows;
+  const topHasMore = top?.hasMore === true;
+  const entries = useMemo(() => entriesOf(topRows ?? [], topHasMore, rest.rows), [topRows, topHasMore, rest.rows]);
   const entryOf = useMemo(
     () => new Map(entries.flatMap((entry, at) => (entry.kind === "row" ? [[entry.ticket.id, at] as const] : []))),
     [entries],
@@ -71,6 +73,14 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
   const activeEntry = activeId === null ? undefined : entryOf.get(activeId);
   const height = isNarrow ? rowHeight.narrow : rowHeight.wide;
 
+  // Heights follow from what entries are, and are worked out anew with the keys.
+  const keyAt = useCallback(
+    (at: number): string => {
+      const entry = entries[at];
+      return entry === undefined ? `${at}:${height}` : entry.kind === "row" ? entry.ticket.id : `${entry.kind}:${entry.name}`;
+    },
+    [entries, height],
+  );
   const virtualizer = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
@@ -78,10 +88,7 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
       const kind = entries[at]?.kind;
       return kind === "heading" ? headingHeight : kind === "foot" ? footHeight : height;
     },
-    getItemKey: (at) => {
-      const entry = entries[at];
-      return entry === undefined ? at : entry.kind === "row" ? entry.ticket.id : entry.kind === "heading" ? entry.name : entry.group;
-    },
+    getItemKey: keyAt,
     overscan: 8,
     initialOffset: place?.offset ?? 0,
     // What has the focus stays on the page, wherever one scrolls.
@@ -92,13 +99,10 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
         : [...seen, activeEntry].sort((a, b) => a - b);
     },
   });
-  // Heights follow from what entries are, not from measuring.
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, entries, height]);
-
   const items = virtualizer.getVirtualItems();
   const lastSeen = virtualizer.range?.endIndex ?? 0;
   useEffect(() => {
-    const topEnd = top === undefined ? -1 : entries.findIndex((entry) => entry.kind === "foot" && entry.group === "top");
+    const topEnd = top === undefined ? -1 : entries.findIndex((entry) => entry.kind === "foot" && entry.name === "top");
     const wants = (group: RowGroup | undefined, end: number): boolean =>
       group?.hasMore === true && !group.isLoadingMore && !group.moreFailed && end !== -1 && lastSeen + rowsAhead >= end;
     if (wants(top, topEnd)) top?.loadMore();
@@ -336,10 +340,10 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
                       </span>
                     </div>
                   );
-                const group = entry.group === "top" ? top : rest;
+                const group = entry.name === "top" ? top : rest;
                 return (
                   <div
-                    key={`foot:${entry.group}`}
+                    key={`foot:${entry.name}`}
                     role="row"
                     aria-rowindex={rowIndex}
                     style={style}
@@ -391,17 +395,17 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
   );
 }
 
-function entriesOf(top: RowGroup | undefined, rest: RowGroup): readonly Entry[] {
+function entriesOf(top: readonly TicketSummary[], topHasMore: boolean, rest: readonly TicketSummary[]): readonly Entry[] {
   const row = (ticket: TicketSummary): Entry => ({ kind: "row", ticket });
-  const foot: Entry = { kind: "foot", group: "rest" };
-  if (top === undefined || top.rows.length === 0) return [...rest.rows.map(row), foot];
+  const foot = (name: "top" | "rest"): Entry => ({ kind: "foot", name });
+  if (top.length === 0) return [...rest.map(row), foot("rest")];
   return [
     { kind: "heading", name: "escalated_group" },
-    ...top.rows.map(row),
-    ...(top.hasMore ? [{ kind: "foot", group: "top" } as const] : []),
+    ...top.map(row),
+    ...(topHasMore ? [foot("top")] : []),
     { kind: "heading", name: "others_group" },
-    ...rest.rows.map(row),
-    foot,
+    ...rest.map(row),
+    foot("rest"),
   ];
 }
 

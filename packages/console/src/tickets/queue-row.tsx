@@ -18,7 +18,7 @@ import { StatusBadge } from "./status-badge.tsx";
 /** The columns, as wide as the list lets them be. What there is no room for is left out: it stands in the ticket. */
 export const rowGrid =
   "grid items-center gap-x-3 px-3 grid-cols-[1.5rem_3.5rem_minmax(0,1fr)_6.5rem_1.5rem_1.5rem_8.5rem] " +
-  "@4xl:grid-cols-[1.5rem_3.5rem_minmax(0,1fr)_6.5rem_5rem_9rem_9.5rem] @6xl:grid-cols-[1.5rem_4rem_minmax(0,1fr)_6.5rem_5rem_9rem_9rem_8rem_9.5rem]";
+  "@4xl:grid-cols-[1.5rem_3.5rem_minmax(0,1fr)_6.5rem_5rem_9rem_9.5rem] @6xl:grid-cols-[1.5rem_3.5rem_minmax(0,1fr)_6.5rem_5rem_7rem_8.5rem_6.5rem_9rem]";
 
 /** A ticket so young, in milliseconds, is shown to have just come. */
 const freshMs = 10_000;
@@ -90,22 +90,23 @@ export const QueueRow = memo(function QueueRow({
       params={{ ticketId: ticket.id }}
       preload={false}
       tabIndex={isTabStop ? 0 : -1}
-      className={clsx(quietLinkClass, "min-w-0 truncate font-medium")}
+      className={clsx(quietLinkClass, "truncate font-medium", isNarrow ? "min-w-0 flex-1" : "max-w-full shrink-0")}
     >
       {ticket.subject}
     </Link>
   );
   const number = <span className="text-ink-muted tabular-nums">#{ticket.number}</span>;
+  const nameClass = isNarrow ? "sr-only" : "truncate @max-4xl:sr-only";
   const face =
     assignee === undefined ? (
       <span className="flex min-w-0 items-center gap-1.5 text-ink-faint">
         <span aria-hidden className="size-5 shrink-0 rounded-full border border-dashed border-line-strong" />
-        <span className="truncate @max-4xl:sr-only">{t("unassigned")}</span>
+        <span className={nameClass}>{t("unassigned")}</span>
       </span>
     ) : (
       <span title={t("assigned_to", { name: assignee })} className="flex min-w-0 items-center gap-1.5">
         <Avatar name={assignee} seed={ticket.assigned_to ?? ""} size={20} />
-        <span className="truncate @max-4xl:sr-only">{assignee}</span>
+        <span className={nameClass}>{assignee}</span>
       </span>
     );
 
@@ -152,7 +153,7 @@ export const QueueRow = memo(function QueueRow({
             <span role="gridcell" className="min-w-0 flex-1 truncate text-ink-muted">
               {requester}
             </span>
-            <span role="gridcell" className="flex shrink-0 @container">
+            <span role="gridcell" className="flex shrink-0">
               {face}
             </span>
             <span role="gridcell" className="shrink-0">
@@ -169,9 +170,10 @@ export const QueueRow = memo(function QueueRow({
           <span role="gridcell" className="flex min-w-0 items-center gap-2">
             {link}
             {ticket.tags.length === 0 ? null : (
-              <span className="flex min-w-0 shrink-[20] gap-1 overflow-hidden">
+              // Those for which there is no room are on lines that nobody sees.
+              <span className="flex h-4.5 min-w-0 flex-1 flex-wrap gap-1 overflow-hidden">
                 {ticket.tags.map((tag) => (
-                  <span key={tag} className="shrink-0 rounded-sm border border-line px-1 text-xs text-ink-muted">
+                  <span key={tag} className="max-w-full truncate rounded-sm border border-line px-1 text-xs leading-4 text-ink-muted">
                     {tag}
                   </span>
                 ))}
@@ -183,10 +185,10 @@ export const QueueRow = memo(function QueueRow({
             <StatusBadge status={ticket.status} />
           </span>
           <span role="gridcell" className="min-w-0">
-            <span className="@4xl:hidden">
+            <span className="flex @4xl:hidden">
               <PriorityBadge priority={ticket.priority} iconOnly />
             </span>
-            <span className="hidden @4xl:inline">
+            <span className="hidden @4xl:flex">
               <PriorityBadge priority={ticket.priority} />
             </span>
           </span>

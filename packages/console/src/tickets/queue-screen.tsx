@@ -25,7 +25,7 @@ export function QueueScreen() {
   const { store } = useTenant();
   const actions = useQueueActions();
   const [isFiltering, setFiltering] = useState(false);
-  const [escalating, setEscalating] = useState<readonly TicketSummary[]>();
+  const [escalating, setEscalating] = useState<readonly TicketSummary[]>([]);
   const filters = filtersOf(search);
   const list = JSON.stringify(filters);
   const isBoard = search.layout === "board";
@@ -81,11 +81,11 @@ export function QueueScreen() {
         <QueueList key={list} filters={filters} actions={actions} onEscalate={setEscalating} onFilter={() => setFiltering(true)} />
       )}
       <EscalateDialog
-        tickets={escalating ?? []}
-        open={escalating !== undefined}
-        onOpenChange={() => setEscalating(undefined)}
+        tickets={escalating}
+        open={escalating.length > 0}
+        onOpenChange={() => setEscalating([])}
         onEscalate={async (reason) => {
-          actions.apply(escalating ?? [], () => ({ action: "escalate", reason }));
+          actions.apply(escalating, () => ({ action: "escalate", reason }));
           return true;
         }}
       />

@@ -1,15 +1,6 @@
-/** Whoever acts, as the tickets' policy wants to know them: the console decides by the table that the API enforces. */
 import type { TicketActor } from "@bulkhead/tickets/policy";
-import type { Me } from "@bulkhead/users/schema";
 import { useMe } from "../tenant/use-tenant.ts";
+import { ticketActorOf } from "./ticket-actor-of.ts";
 
-export const ticketActorOf = ({ user, role, desk }: Me): TicketActor => ({
-  user_id: user.id,
-  role,
-  team_ids: user.team_ids,
-  sees: desk.agent_visibility,
-  assigns: desk.agent_assignment,
-  asks_for: desk.approvals_required_for,
-});
-
+/** Whoever acts, as the tickets' policy wants to know them. */
 export const useTicketActor = (): TicketActor => ticketActorOf(useMe());

@@ -71,10 +71,10 @@ export function TicketHeader({ ticket, buttons, actions, menu, onMenu, onEdit }:
             </Link>
           ),
         },
-        { id: "number", link: <span className="tabular-nums">#{ticket.number}</span> },
       ]}
       description={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pt-1">
+          <span className="text-sm tabular-nums">#{ticket.number}</span>
           <StatusBadge status={ticket.status} />
           <PriorityBadge priority={ticket.priority} />
           <Countdown ticket={ticket} />

@@ -14,7 +14,7 @@ import type { TenantStore } from "../tenant/tenant-store.ts";
 import { belongs, orderOf } from "./list-membership.ts";
 import { placeRow, sortedPages } from "./place-row.ts";
 import { summaryOf, type TicketPages } from "./put-ticket.ts";
-import { ticketActorOf } from "./ticket-actor.ts";
+import { ticketActorOf } from "./ticket-actor-of.ts";
 
 export type ToldTicket = NonNullable<LiveEvent["ticket"]>;
 
@@ -66,8 +66,8 @@ export class TicketLists {
     this.#count();
     if (held !== undefined && held.version >= told.version) return;
     const { status, priority, assigned_to, team_id } = told;
-    if (held !== undefined)
-      cache.setQueryData<Ticket>([tenantId, "ticket", told.id], { ...held, status, priority, assigned_to, team_id, version: told.version });
+    // Not the version: with that, a change would be one of a version whose other fields nobody has seen.
+    if (held !== undefined) cache.setQueryData<Ticket>([tenantId, "ticket", told.id], { ...held, status, priority, assigned_to, team_id });
     else this.#patch(told.id, { status, priority, assigned_to, team_id });
     this.readAgain([told.id]);
   }

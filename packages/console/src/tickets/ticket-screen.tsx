@@ -2,6 +2,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslations } from "use-intl";
 import { useTenant } from "../tenant/use-tenant.ts";
 import { Banner } from "../ui/banner.tsx";
@@ -47,6 +48,7 @@ function Opened({ ticketId }: { readonly ticketId: string }) {
   const responder = useResponder(ticket);
   const sayTyping = useShowPresence(ticketId);
   const [menu, setMenu] = useState<HeaderMenu>();
+  const [isPreview, setPreview] = useState(false);
   const [isEditing, setEditing] = useState(false);
   const [aside, setAside] = useState<Aside>("properties");
   const input = useRef<HTMLTextAreaElement>(null);
@@ -54,6 +56,8 @@ function Opened({ ticketId }: { readonly ticketId: string }) {
 
   const write = (visibility: "public" | "internal"): void => {
     scope.store.setDraft(draftVisibilityAt(ticketId), visibility === "internal" ? "internal" : "");
+    // What gets the focus has to be there.
+    flushSync(() => setPreview(false));
     input.current?.focus();
   };
   const mayRespond = buttons.respond === "allowed";
@@ -90,7 +94,15 @@ function Opened({ ticketId }: { readonly ticketId: string }) {
         <Conversation ticket={ticket} pending={responder.pending} composer={composer} />
         <div ref={composer} className="z-10 bg-canvas pb-1 md:sticky md:bottom-0 md:pb-3">
           {mayRespond ? (
-            <Composer ticket={ticket} buttons={buttons} responder={responder} onTyping={sayTyping} inputRef={input} />
+            <Composer
+              ticket={ticket}
+              buttons={buttons}
+              responder={responder}
+              onTyping={sayTyping}
+              inputRef={input}
+              isPreview={isPreview}
+              onPreview={setPreview}
+            />
           ) : (
             <p className="rounded-lg border bg-sunken p-3 text-ink-muted">
               {buttons.respond === "closed" ? t("composer.closed") : t("composer.forbidden")}

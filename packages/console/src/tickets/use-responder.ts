@@ -1,5 +1,4 @@
 /** Sends responses: on screen at once, and back into the composer, with an explanation, when the API refuses. */
-import type { InfiniteData } from "@tanstack/react-query";
 import type { Status, Ticket, TicketResponse, Visibility } from "@bulkhead/tickets/schema";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { answerOf } from "../api/client.ts";
@@ -9,6 +8,7 @@ import { toastProblem } from "../ui/toast.tsx";
 import { afterOwnChanges } from "./own-changes.ts";
 import { responsesQuery, ticketQuery } from "./queries.ts";
 import { useChangeTicket } from "./use-change-ticket.ts";
+import { withResponse } from "./with-response.ts";
 
 /** Where a response that was begun is kept. */
 export const draftAt = (ticketId: string): string => `response:${ticketId}`;
@@ -86,7 +86,6 @@ export function useResponder(ticket: Ticket): Responder {
           );
         });
         void cache.invalidateQueries({ queryKey: [tenantId, "ticket", id] });
-        void cache.invalidateQueries({ queryKey: [tenantId, "tickets"] });
       };
       /** The last page has room for it; further ones are read in their turn. */
       const append = (response: TicketResponse): void => {
@@ -112,17 +111,4 @@ export function useResponder(ticket: Ticket): Responder {
     [scope, ticket, change, explain],
   );
   return { pending, problem, send };
-}
-
-interface Page {
-  readonly data: readonly TicketResponse[];
-  readonly next_cursor: string | null;
-}
-
-/** A conversation with a response that has just been made; as it is when its end has not been read, or has it already. */
-export function withResponse<P extends Page, Param>(held: InfiniteData<P, Param>, response: TicketResponse): InfiniteData<P, Param> {
-  const last = held.pages.at(-1);
-  if (last === undefined || last.next_cursor !== null) return held;
-  if (held.pages.some(({ data }) => data.some(({ id }) => id === response.id))) return held;
-  return { ...held, pages: [...held.pages.slice(0, -1), { ...last, data: [...last.data, response] }] };
 }

@@ -26,6 +26,16 @@ export const app: Translated<typeof english> = {
     throttled: "Zu viele Anfragen. Bitte in {seconds, plural, one {# Sekunde} other {# Sekunden}} noch einmal versuchen.",
     request_id: "Anfrage {id}",
   },
+  changed_meanwhile: {
+    title: "Jemand anderes hat das inzwischen geändert",
+    text: "Nichts wurde gespeichert. Was getippt wurde, bleibt; noch einmal speichern setzt es an die Stelle des anderen.",
+  },
+  leave: {
+    title: "Ohne Speichern gehen?",
+    text: "Was hier geändert wurde, ist nicht gespeichert.",
+    leave: "Gehen",
+    stay: "Bleiben",
+  },
   forbidden: {
     title: "Das ist hier nicht zu sehen",
     text: "Die Rolle ist {role}. Wer mehr braucht, fragt einen Admin von {tenant}.",

@@ -158,6 +158,8 @@ export const metrics: Translated<typeof english> = {
     title: "Was getan wurde, nach Art",
     caption:
       "{total, plural, one {Ein Eintrag} other {# Einträge}} des Audit-Protokolls: {user, number} von Menschen, {system, number} von Bulkhead selbst, {other, number} von Betreibern und Diensten.",
+    days_title: "Was getan wurde, je Tag",
+    days_caption: "Einträge des Audit-Protokolls nach ihrem Tag.",
     action: "Art",
     count: "Einträge",
     open: "Audit-Protokoll öffnen",

@@ -23,6 +23,16 @@ export const app = {
     throttled: "Too many requests. Try again in {seconds, plural, one {# second} other {# seconds}}.",
     request_id: "Request {id}",
   },
+  changed_meanwhile: {
+    title: "Somebody else has changed this meanwhile",
+    text: "Nothing was saved. What you typed is kept; saving again puts it in the place of theirs.",
+  },
+  leave: {
+    title: "Leave without saving?",
+    text: "What you changed here is not saved.",
+    leave: "Leave",
+    stay: "Stay",
+  },
   forbidden: {
     title: "You may not see this",
     text: "Your role is {role}. Ask an admin of {tenant} if you need more.",

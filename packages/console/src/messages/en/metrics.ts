@@ -155,6 +155,8 @@ export const metrics = {
     title: "What was done, by kind",
     caption:
       "{total, plural, one {One entry} other {# entries}} of the audit trail: {user, number} by people, {system, number} by Bulkhead itself, {other, number} by operators and services.",
+    days_title: "What was done a day",
+    days_caption: "Entries of the audit trail by their day.",
     action: "Kind",
     count: "Entries",
     open: "Open the audit trail",

@@ -1,0 +1,32 @@
+import { useTranslations } from "use-intl";
+import { TextInput } from "../ui/text-input.tsx";
+import { durationOf, hoursText } from "./hours-text.ts";
+
+export interface HoursInputProps {
+  readonly label?: string | undefined;
+  readonly value: string | null | undefined;
+  readonly onChange: (duration: string | null) => void;
+  readonly onBlur?: (() => void) | undefined;
+  /** Empty means none. */
+  readonly nullable?: boolean | undefined;
+  readonly invalid?: boolean | undefined;
+  readonly placeholder?: string | undefined;
+}
+
+/** A duration in whole hours. */
+export function HoursInput({ label, value, onChange, onBlur, nullable = false, invalid = false, placeholder }: HoursInputProps) {
+  const t = useTranslations("settings");
+  return (
+    <TextInput
+      inputMode="numeric"
+      autoComplete="off"
+      aria-label={label}
+      aria-invalid={invalid ? true : undefined}
+      value={hoursText(value)}
+      placeholder={placeholder}
+      end={t("hours_unit")}
+      onBlur={onBlur}
+      onChange={({ currentTarget: { value: typed } }) => onChange(nullable && typed.trim() === "" ? null : durationOf(typed))}
+    />
+  );
+}

@@ -1,0 +1,14 @@
+/** An endpoint's log as it stands in the address. */
+import { EntityId } from "@bulkhead/platform/schema";
+import { DeliveryStatus } from "@bulkhead/webhooks/schema";
+import * as z from "zod";
+
+/** What cannot be understood in an address is as if it were not there. */
+const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
+export const WebhookSearch = z.object({
+  status: lenient(DeliveryStatus),
+  /** The delivery that is opened. */
+  delivery: lenient(EntityId),
+});
+export type WebhookSearch = z.infer<typeof WebhookSearch>;
