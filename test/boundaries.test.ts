@@ -55,6 +55,7 @@ const planted: readonly [string, string, string][] = [
   ],
   ["the console's sources serve nothing", "packages/console/src/x.ts", 'import { siteHeaders } from "../site/headers.ts";'],
   ["what serves the console knows nobody", "packages/console/site/x.ts", 'import { Ticket } from "@bulkhead/tickets/schema";'],
+  ["what serves the console calls nobody", "packages/console/site/x.ts", 'import { createApi } from "@bulkhead/platform";'],
   ["a component has a name", "packages/console/src/utils.tsx", "export const x = 1;"],
   ["a file has a name", "packages/tickets/src/utils.ts", "export const x = 1;"],
 ];
@@ -65,6 +66,7 @@ const allowed: readonly [string, string][] = [
     "packages/console/src/x.tsx",
     'import { TicketStatus } from "@bulkhead/tickets/schema"; export const X = () => <p>{TicketStatus.options}</p>;',
   ],
+  ["packages/console/site/x.ts", 'import { schemaDescription } from "@bulkhead/platform/bundle-options";'],
   ["packages/console/src/x.ts", 'import type { tickets } from "@bulkhead/tickets/contract";'],
   ["packages/console/src/x.ts", 'export type X = import("@bulkhead/tickets/contract").Y;'],
   [

@@ -177,14 +177,18 @@ function forbiddenLibrary(own: string, file: string, specifier: string): string 
 /** What of others the console may run; of routes it knows the types alone, since their documentation would come along. */
 const consoleDoors = browserSafeDoors.filter((door) => door !== "contract");
 
-/** The console's sources run in a browser and know shapes, never code, of others; what serves it knows nothing of others at all. */
+/** How bundles are made, which all that bundle share. */
+const bundling = ["bundle-options", "leave-documentation-out"];
+
+/** The console's sources run in a browser and know shapes, never code, of others; what builds and serves it knows no domain. */
 function forbiddenInConsole(file: string, specifier: string, typeOnly: boolean): string | undefined {
   const part = /^packages\/console\/(src|site)\//.exec(file)?.[0];
   if (part === undefined) return undefined;
   if (specifier.startsWith("."))
     return path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier)).startsWith(part) ? undefined : "leaves the folder";
   const { name, door } = split(specifier);
-  if (part.endsWith("/site/")) return name === "" ? undefined : "what serves the console knows nothing of others";
+  if (part.endsWith("/site/"))
+    return name === "" || (name === "platform" && bundling.includes(door)) ? undefined : "what serves the console knows nothing of others";
   if (name === "") return specifier.startsWith("node:") ? "is not browser-safe" : undefined;
   if (door === "contract") return typeOnly ? undefined : "of a contract the console imports types only";
   const safe = name === "platform" ? platformBrowserSafe : consoleDoors;

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { FunctionDeclaration } from "./functions.ts";
-import { leaveDocumentationOut } from "./leave-documentation-out.ts";
+import { declaringFile, leaveDocumentationOut } from "./leave-documentation-out.ts";
 
 const options = {
   bundle: true,
@@ -27,6 +27,8 @@ export interface UnusedModule {
   /** Below `node_modules`. */
   readonly module: string;
   readonly why: string;
+  /** Exports that are called whether or not what they make is used: what they make throws in their stead. */
+  readonly makers?: readonly string[];
 }
 
 /** What a function is bundled without. */
@@ -65,7 +67,12 @@ export const unusedByHttp: readonly UnusedModule[] = [
 /** Left out of every function that does not `describesSchemas`. */
 export const schemaDescription: readonly UnusedModule[] = [
   { module: "zod/v4/core/json-schema-processors.js", why: "turns schemas into JSON Schema" },
-  { module: "zod/v4/core/to-json-schema.js", why: "turns schemas into JSON Schema" },
+  {
+    module: "zod/v4/core/to-json-schema.js",
+    why: "turns schemas into JSON Schema",
+    // Whoever validates through Standard Schema gets these beside what validates.
+    makers: ["createStandardJSONSchemaMethod"],
+  },
 ];
 
 /** A client makes an instance when it is made, hence constructing is free; anything else throws. */
@@ -108,19 +115,26 @@ const namesOf = (source: string): ReadonlySet<string> =>
     ),
   );
 
-/** A name that is missed fails the build, where something imports it. */
-const standInFor = (source: string): string =>
-  [standIn, ...[...namesOf(source)].map((name) => `export const ${name} = /* @__PURE__ */ leftOut("${name}");`)].join("\n");
+/** What stands in for a module of that source. A name that is missed fails the build, where something imports it. */
+export const standInFor = (source: string, { makers = [] }: UnusedModule): string =>
+  [
+    standIn,
+    ...[...namesOf(source)].map((name) =>
+      makers.includes(name)
+        ? `export const ${name} = () => leftOut("${name}");`
+        : `export const ${name} = /* @__PURE__ */ leftOut("${name}");`,
+    ),
+  ].join("\n");
 
 const withoutModules = (modules: readonly UnusedModule[]) => ({
   name: "without-modules",
   setup(build: PluginBuild): void {
     if (modules.length === 0) return;
-    const paths = modules.map(({ module }) => module.replaceAll(".", "\\."));
-    build.onLoad({ filter: new RegExp(`/node_modules/(?:${paths.join("|")})$`) }, async ({ path }) => ({
-      contents: standInFor(await readFile(path, "utf8")),
-      loader: "js",
-    }));
+    for (const left of modules)
+      build.onLoad({ filter: new RegExp(`/node_modules/${left.module.replaceAll(".", "\\.")}$`) }, async ({ path }) => ({
+        contents: standInFor(await readFile(path, "utf8"), left),
+        loader: "js",
+      }));
     // A client asks its package for nothing but its version.
     build.onLoad({ filter: /\/node_modules\/@aws-sdk\/client-[\w-]+\/package\.json$/ }, async ({ path }) => {
       const { version }: { version: string } = JSON.parse(await readFile(path, "utf8"));
@@ -129,13 +143,10 @@ const withoutModules = (modules: readonly UnusedModule[]) => ({
   },
 });
 
-/** The files that only declare (docs/ARCHITECTURE.md): browser-safe. */
-const declaring = /\/packages\/[^/]+\/src\/(?:schema|contract|events|policy|errors|problems|roles|flags|desk-rules|trail-entry)\.ts$/;
-
 const withoutDocumentation = {
   name: "without-documentation",
   setup(build: PluginBuild): void {
-    build.onLoad({ filter: declaring }, async ({ path }) => {
+    build.onLoad({ filter: declaringFile }, async ({ path }) => {
       const source = await readFile(path, "utf8");
       // What does not even parse is left to esbuild, which says where.
       const script = await build.esbuild.transform(source, { loader: "ts", target: options.target }).catch(() => undefined);

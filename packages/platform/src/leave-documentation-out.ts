@@ -5,6 +5,10 @@ import type { ResponseDocumentation, RouteDocumentation } from "./contract.ts";
 const ofRoute: ReadonlySet<string> = new Set<RouteDocumentation>(["summary", "description", "examples", "problems"]);
 const ofResponse: ReadonlySet<string> = new Set<ResponseDocumentation>(["description", "body", "example", "text", "headers"]);
 
+/** The files that only declare (docs/ARCHITECTURE.md): browser-safe. */
+export const declaringFile =
+  /\/packages\/[^/]+\/src\/(?:schema|contract|events|policy|errors|problems|roles|flags|desk-rules|trail-entry)\.ts$/;
+
 /** What stands between two positions of a source is replaced. */
 interface Edit {
   readonly start: number;

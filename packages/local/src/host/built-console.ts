@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { globSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { bundleFingerprint, schemaDescription } from "@bulkhead/platform/bundle-options";
 import * as z from "zod";
 import { BundleError } from "./bundle.ts";
 import { digest, dropOld, inputsOf, isFresh, lockedVersions, readManifest, writeManifest } from "./kept-build.ts";
@@ -10,12 +11,15 @@ import { digest, dropOld, inputsOf, isFresh, lockedVersions, readManifest, write
 /** What of the console's package makes its files. A style may name any of its sources: all count, imported or not. */
 const own = ["index.html", "package.json", "vite.config.ts", "public/**", "site/**", "src/**"];
 
+/** How its bundle is made changes its files too. */
+const recipe = bundleFingerprint({ modules: schemaDescription, documentation: true });
+
 const Sources = z.array(z.string());
 
 /** Builds the console if its sources have changed. @returns the directory of its files. @throws BundleError saying why it does not build */
 export async function builtConsole(root: string, cache: string): Promise<string> {
   await mkdir(join(cache, "console"), { recursive: true });
-  const base = digest((await lockedVersions(root)) + JSON.stringify(await ownSources(root)));
+  const base = digest((await lockedVersions(root)) + recipe + JSON.stringify(await ownSources(root)));
   const known = await readManifest(cache, "console");
   if (known !== undefined && (await isFresh(known, base, { root, cache }))) return join(cache, known.output);
 
