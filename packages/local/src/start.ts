@@ -75,6 +75,11 @@ export interface LocalOptions {
   readonly watch?: boolean;
   /** From a request's or event's arrival to its function's answer, in real milliseconds. */
   readonly functionTimeoutMs?: number;
+  /**
+   * How often an event, a timer or a stream's record is tried before it is given up. AWS goes on for a day; by default they are few, so that
+   * a poisonous one shows within seconds.
+   */
+  readonly maxAttempts?: number;
   /** A Clerk application, or something that behaves like one; without it nobody signs in through Clerk. */
   readonly clerk?: ClerkSettings;
   /** Lets webhooks go to receivers on this machine over plain HTTP, and to nothing else that is private. */
@@ -155,6 +160,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     const signingJwk = store.remember("signing_key", SigningJwk, generateSigningJwk);
     const faults = new Faults();
     const deadLetters = new DeadLetters(store);
+    const patience = options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts };
     // Named by number: localhost may mean IPv6 first, which nobody listens on.
     const own = `http://127.0.0.1:${front.port}`;
     const identity = openIdentity({ database: store.database, signingJwk, origin: url, demo, settle: () => time.settle() });
@@ -211,6 +217,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       targets: lambdas.concurrency,
       invoke: (target, payload) => lambdas.invoke(target, payload),
       faults: faults.current,
+      ...patience,
     });
     undo.push(() => deliveries.stop());
     const bus = new Bus({
@@ -238,6 +245,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
           clock,
           onError: log,
           faults: faults.current,
+          ...patience,
           trim: (sequenceNumber) => engine.trimStream(table, sequenceNumber),
         });
       });

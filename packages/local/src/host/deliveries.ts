@@ -47,6 +47,8 @@ export interface DeliveriesOptions {
   readonly invoke: (target: string, payload: unknown) => Promise<unknown>;
   /** The faults in force. */
   readonly faults: () => FaultPlan;
+  /** How often each is tried unless its cause says otherwise. */
+  readonly maxAttempts?: number;
 }
 
 const EventType = z.object({ "detail-type": z.string() });
@@ -94,8 +96,13 @@ export class Deliveries {
     this.#hasten = database.prepare("UPDATE delivery SET due_ms = min(due_ms, ?) WHERE id = ?");
   }
 
+  /** How often and how long a delivery is tried whose cause does not say. */
+  get retryPolicy(): RetryPolicy {
+    return { ...defaultRetryPolicy, maxAttempts: this.#options.maxAttempts ?? defaultRetryPolicy.maxAttempts };
+  }
+
   /** Queues an invocation with a JSON text. Call within the transaction of its cause, and {@link kick} after it. */
-  add(origin: string, target: string, payload: string, policy: RetryPolicy = defaultRetryPolicy): void {
+  add(origin: string, target: string, payload: string, policy: RetryPolicy = this.retryPolicy): void {
     const { clock, deadLetters, targets } = this.#options;
     const atMs = clock.nowMs();
     if (!targets.has(target)) {

@@ -13,8 +13,8 @@ import type { StreamBatch, StreamReader, StreamRecord } from "./stream-reader.ts
 
 /** Looks for records at least this often when nobody nudges. Real milliseconds. */
 const pollMs = 1_000;
-/** How often one record is tried before it is given up. */
-const maxAttempts = 6;
+/** How often one record is tried before it is given up, unless the run says otherwise. */
+const fewAttempts = 6;
 /** The engine's stream is trimmed at most this often. Real milliseconds. */
 const trimEveryMs = 1_000;
 
@@ -28,6 +28,7 @@ export interface StreamMappingOptions {
   readonly deadLetters: DeadLetters;
   readonly clock: BusinessClock;
   readonly onError: (message: string) => void;
+  readonly maxAttempts?: number;
   /** The faults in force. */
   readonly faults: () => FaultPlan;
   /** Removes what was read; absent when the engine does so by itself. */
@@ -113,7 +114,7 @@ export class StreamMapping {
       attempts++;
       const [first] = rest;
       if (done === 0 && size > 1 && error.whole) size = Math.ceil(size / 2);
-      else if (attempts >= maxAttempts && first !== undefined) {
+      else if (attempts >= (this.#options.maxAttempts ?? fewAttempts) && first !== undefined) {
         this.#giveUp(first, error.message, attempts);
         this.#finish(shard, [first]);
         rest = rest.slice(1);
