@@ -17,6 +17,7 @@ import { jwtAuthorizer } from "./gateway/authorizer.ts";
 import { SocketGateway } from "./gateway/socket-gateway.ts";
 import { bundleFunctions, type Mutate } from "./host/bundle.ts";
 import { Bus } from "./host/bus.ts";
+import { Causality } from "./host/causality.ts";
 import { LocalClock } from "./host/clock.ts";
 import { watchSources } from "./host/code-watch.ts";
 import { claimDataDirectory } from "./host/data-directory.ts";
@@ -160,6 +161,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     const signingJwk = store.remember("signing_key", SigningJwk, generateSigningJwk);
     const faults = new Faults();
     const deadLetters = new DeadLetters(store);
+    const causality = new Causality();
     const patience = options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts };
     // Named by number: localhost may mean IPv6 first, which nobody listens on.
     const own = `http://127.0.0.1:${front.port}`;
@@ -226,6 +228,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       stage,
       functions,
       deliveries,
+      causality,
       onEvent: identity.people.learn,
       onError: log,
       faults: faults.current,
@@ -254,7 +257,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     const usage = usageCounter((worker) => lambdas.routeOf(worker));
     const expiry = new Expiry(engine, clock, log);
     undo.push(() => expiry.stop());
-    const time = new PassageOfTime({ clock, streams, scheduler, deliveries, onMoved: () => expiry.sweep() });
+    const time = new PassageOfTime({ clock, streams, scheduler, deliveries, causality, onMoved: () => expiry.sweep() });
     const aws = awsEndpoint({
       stage,
       engine,
@@ -311,7 +314,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       },
     });
     front.mount("/aws", (request, response) => aws.handle(request, response));
-    front.mount("/v1", gateway({ functions, stage, authorizer, invoke: (name, event, label) => lambdas.invoke(name, event, label) }));
+    front.mount(
+      "/v1",
+      gateway({
+        functions,
+        stage,
+        authorizer,
+        invoke: (name, event, label) => lambdas.invoke(name, event, label),
+        onRequest: (requestId) => causality.came(requestId),
+      }),
+    );
     if (sockets !== undefined) front.mountUpgrade("/realtime", (request, socket, head) => sockets.upgrade(request, socket, head));
     front.mount("/oidc", identity.handle);
     front.mount("/_local/mail", mailPage(mailbox, local));
