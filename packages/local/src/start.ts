@@ -152,6 +152,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     const url = `http://localhost:${front.port}`;
     const store = openStore(join(directory.path, "host.db"));
     undo.push(() => store.close());
+    // What goes with the run need not outlive the machine, and each commit would stand in everybody's way for as long as the disk takes.
+    store.waitForDisk(!directory.isTemporary);
     const clock = new LocalClock(store, {
       startOffsetMs: options.startOffsetMs ?? (demo ? -demoAgeMs : 0),
       ...(options.clockBuffer !== undefined && { buffer: options.clockBuffer }),
@@ -390,7 +392,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       // A demo that is not complete is of no use: nothing of it need be on the disk before all of it is.
       store.waitForDisk(false);
       await seedDemo({ url: own, advance: (ms, rounds) => time.advance(ms, rounds), settle: () => time.settle() });
-      store.waitForDisk(true);
+      store.waitForDisk(!directory.isTemporary);
       seeding = false;
       store.write("demo", "done");
       usage.reset();

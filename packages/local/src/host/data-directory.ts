@@ -11,6 +11,8 @@ export class DataDirectoryUnavailable extends Error {
 
 export interface DataDirectory {
   readonly path: string;
+  /** Whether it goes with the run. */
+  readonly isTemporary: boolean;
   /** Lets go of it; a temporary one is removed. */
   release(): void;
 }
@@ -36,6 +38,7 @@ export function claimDataDirectory(where: string): DataDirectory {
   }
   return {
     path,
+    isTemporary: temporary,
     release() {
       lock.close();
       if (temporary) rmSync(path, { recursive: true, force: true });
