@@ -4,10 +4,11 @@
  * part, and functions end between an effect and its acknowledgement.
  */
 import { NotificationPage } from "@bulkhead/notifications/schema";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { FaultPlan, type FaultPlanInput } from "../src/aws/faults.ts";
 import { seeded } from "../src/aws/random.ts";
+import { realNowMs } from "../src/host/real-time.ts";
 import { allFunctions } from "../src/all-functions.ts";
 import { advance, deadLetters, onboardTenant, ownRun, schedules, settle, type TestPerson, type TestTenant } from "../src/testing.ts";
 import { chosenSeed, count } from "./counts.ts";
@@ -143,7 +144,17 @@ const sentTo = async ({ tenant, webhook }: Office) => (await deliveriesOf(tenant
 
 /** What an invocation that died was about to send, its schedule sends once its lease has run out, half a minute of real time later. */
 async function recover(rough: Office): Promise<void> {
-  for (await settle(); (await sentTo(rough)).includes("pending"); await settle()) await advance("PT1M");
+  for (await settle(); (await sentTo(rough)).includes("pending"); await settle()) {
+    // Business time would pass by the hour meanwhile.
+    await vi.waitFor(async () => expect(await leasedUntil(rough)).toBeLessThanOrEqual(realNowMs()), { timeout: 60_000, interval: 200 });
+    await advance("PT1M");
+  }
+}
+
+/** Until when somebody sends for the webhook, in real time; 0 when nobody does. */
+async function leasedUntil({ tenant, webhook }: Office): Promise<number> {
+  const items = (await partition(run.engine, "desk", `${tenant.id}#WEBHOOK#${webhook}`)).map(plain);
+  return z.object({ lease_until: z.number().default(0) }).parse(items.find(({ sk }) => sk === "PUMP") ?? {}).lease_until;
 }
 
 /** Seeds by the tenants that live through their stories; a story that went wrong spoils only what these tenants had ahead. */
