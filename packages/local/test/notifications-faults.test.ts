@@ -43,7 +43,7 @@ beforeAll(async () => {
   await useFunction("notifications-notify");
   // A function's log goes past the console, and would drown the tests' report.
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
-});
+}, 300_000);
 
 /** The same once more, as if it happened now: nobody has heard of it. */
 const again = (): readonly DomainEvent[] => lived.map((event) => ({ ...event, id: newId() }));
