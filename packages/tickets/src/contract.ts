@@ -476,7 +476,8 @@ export const tickets = contract("tickets", {
     method: "get",
     path: "/v1/tickets/:id/responses",
     summary: "A ticket's conversation, oldest first",
-    description: "Internal notes are there for the support staff alone.",
+    description:
+      "Internal notes are there for the support staff alone. No page reads more than 500 responses: one on whose way hundreds of notes lie may be short, even empty, and still have a next_cursor.",
     roles: everyone,
     request: { param: ById, query: PageQuery },
     responses: {
