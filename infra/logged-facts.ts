@@ -35,7 +35,7 @@ export const loggedFacts: readonly LoggedFact[] = [
   },
   {
     event: "mail.refused",
-    by: ["notifications-notify"],
+    by: ["notifications-notify", "notifications-digest"],
     alarm: "SES refused a mail for good: its reader does not get it",
   },
 ];

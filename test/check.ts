@@ -7,6 +7,7 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ["lint", "oxlint", ["--type-aware", "--quiet"]],
   ["types", "tsc", ["-p", "tsconfig.json"]],
   ["console types", "tsc", ["-p", "packages/console/tsconfig.json"]],
+  ["browser test types", "tsc", ["-p", "packages/console/test/tsconfig.json"]],
   // SST's own sources are unpacked by the infra tests; without them there is nothing to check infra/ against.
   ...(existsSync(".sst/platform") ? [["infra types", "tsc", ["-p", "infra/tsconfig.json"]] as const] : []),
   ...(process.argv.includes("--tested")

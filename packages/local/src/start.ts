@@ -17,6 +17,7 @@ import { jwtAuthorizer } from "./gateway/authorizer.ts";
 import { SocketGateway } from "./gateway/socket-gateway.ts";
 import { bundleFunctions, workerShell, type Mutate } from "./host/bundle.ts";
 import { Bus } from "./host/bus.ts";
+import { Causality } from "./host/causality.ts";
 import { LocalClock } from "./host/clock.ts";
 import { watchSources } from "./host/code-watch.ts";
 import { openConsole, type ConsoleMode } from "./host/console-site.ts";
@@ -78,6 +79,11 @@ export interface LocalOptions {
   readonly watch?: boolean;
   /** From a request's or event's arrival to its function's answer, in real milliseconds. */
   readonly functionTimeoutMs?: number;
+  /**
+   * How often an event, a timer or a stream's record is tried before it is given up. AWS goes on for a day; by default they are few, so that
+   * a poisonous one shows within seconds.
+   */
+  readonly maxAttempts?: number;
   /** A Clerk application, or something that behaves like one; without it nobody signs in through Clerk. */
   readonly clerk?: ClerkSettings;
   /** Lets webhooks go to receivers on this machine over plain HTTP, and to nothing else that is private. */
@@ -161,6 +167,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     const signingJwk = store.remember("signing_key", SigningJwk, generateSigningJwk);
     const faults = new Faults();
     const deadLetters = new DeadLetters(store);
+    const causality = new Causality();
+    const patience = options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts };
     // Named by number: localhost may mean IPv6 first, which nobody listens on.
     const own = `http://127.0.0.1:${front.port}`;
     const identity = openIdentity({ database: store.database, signingJwk, origin: url, demo, settle: () => time.settle() });
@@ -232,6 +240,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       targets: lambdas.concurrency,
       invoke: (target, payload) => lambdas.invoke(target, payload),
       faults: faults.current,
+      ...patience,
     });
     undo.push(() => deliveries.stop());
     const bus = new Bus({
@@ -240,6 +249,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       stage,
       functions,
       deliveries,
+      causality,
       onEvent: identity.people.learn,
       onError: log,
       faults: faults.current,
@@ -259,6 +269,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
           clock,
           onError: log,
           faults: faults.current,
+          ...patience,
           trim: (sequenceNumber) => engine.trimStream(table, sequenceNumber),
         });
       });
@@ -267,7 +278,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
     const usage = usageCounter((worker) => lambdas.routeOf(worker));
     const expiry = new Expiry(engine, clock, log);
     undo.push(() => expiry.stop());
-    const time = new PassageOfTime({ clock, streams, scheduler, deliveries, onMoved: () => expiry.sweep() });
+    const time = new PassageOfTime({ clock, streams, scheduler, deliveries, causality, onMoved: () => expiry.sweep() });
     const aws = awsEndpoint({
       stage,
       engine,
@@ -324,7 +335,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       },
     });
     front.mount("/aws", (request, response) => aws.handle(request, response));
-    front.mount("/v1", gateway({ functions, stage, authorizer, invoke: (name, event, label) => lambdas.invoke(name, event, label) }));
+    front.mount(
+      "/v1",
+      gateway({
+        functions,
+        stage,
+        authorizer,
+        invoke: (name, event, label) => lambdas.invoke(name, event, label),
+        onRequest: (requestId) => causality.came(requestId),
+      }),
+    );
     if (sockets !== undefined) front.mountUpgrade("/realtime", (request, socket, head) => sockets.upgrade(request, socket, head));
     front.mount("/oidc", identity.handle);
     front.mount("/_local/mail", mailPage(mailbox, local));

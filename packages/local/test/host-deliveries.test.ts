@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { FaultPlan } from "../src/aws/faults.ts";
 import { Bus } from "../src/host/bus.ts";
+import { Causality } from "../src/host/causality.ts";
 import { localStage } from "../src/stage.ts";
 import { desk, temporaryDirectory } from "./host-fixture.ts";
 
@@ -102,6 +103,7 @@ test("an accepted event survives the end of the host and is delivered by the nex
   const functions = [subscriber("worker", { handler: "packages/sla/src/x", grants: [], on: ["ticket.created"] })];
   const busOf = ({ store, clock, deliveries }: ReturnType<typeof desk>, learnt: string[]) =>
     new Bus({
+      causality: new Causality(),
       store,
       clock,
       deliveries,
@@ -154,6 +156,7 @@ test("whoever follows the bus hears of every event, also of what was accepted ju
   const open = (onEvent: (id: string) => void) => {
     const parts = desk({ directory });
     const bus = new Bus({
+      causality: new Causality(),
       ...parts,
       stage: localStage,
       functions: [],

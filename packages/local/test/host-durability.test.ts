@@ -173,6 +173,14 @@ test.each([
   expect(errors).toMatch(line);
 });
 
+test.each(["4190", "6000", "6666"])("port %s, which browsers block, is one clear line and exit 1", async (port) => {
+  const { code, errors } = await dev("--port", port, "--data", "memory").exited;
+  expect({ code, errors }).toEqual({
+    code: 1,
+    errors: `port ${port} is one that browsers do not connect to: choose another with --port\n`,
+  });
+});
+
 test("a port in use is one clear line and exit 1", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));

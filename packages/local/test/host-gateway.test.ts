@@ -53,6 +53,7 @@ const front = await openFront(0, (message) => {
 front.mount(
   "/v1",
   gateway({
+    onRequest: () => undefined,
     functions: [things],
     stage: localStage,
     authorizer: jwtAuthorizer({ issuer, audience: "bulkhead", jwks: { keys: [jwk] } }),

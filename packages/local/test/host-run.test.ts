@@ -30,6 +30,23 @@ describe("a ticket's deadline", () => {
   });
 });
 
+test("time moves on while somebody never stops asking, through what was there before", async () => {
+  const tenant = await onboardTenant();
+  const { id } = (await tenant.user.post("/v1/tickets", { ...newTicket, priority: "urgent" })).parse(Ticket);
+  const over = new AbortController();
+  const ask = async (): Promise<void> => {
+    while (!over.signal.aborted) await tenant.user2.post("/v1/tickets", { ...newTicket, priority: "low" });
+  };
+  const askers = [ask(), ask(), ask()];
+  await advance("PT5H");
+  const found = (await events(tenant.id)).filter(({ entity_id }) => entity_id === id).map(({ type }) => type);
+  over.abort();
+  await Promise.all(askers);
+  expect(found).toEqual(["ticket.created", "sla.deadline_approaching", "ticket.escalated"]);
+  await settle();
+  expect(await deadLetters()).toEqual([]);
+}, 120_000);
+
 describe("verbs called from a test", () => {
   test("run against the real engine and policies, as the function, in business time", async () => {
     const tenant = await onboardTenant();

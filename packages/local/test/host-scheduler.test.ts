@@ -3,6 +3,7 @@ import { arns, scheduleGroupName } from "@bulkhead/platform/names";
 import { expect, onTestFinished, test } from "vitest";
 import { FaultPlan } from "../src/aws/faults.ts";
 import { LocalScheduler } from "../src/host/scheduler.ts";
+import { Causality } from "../src/host/causality.ts";
 import { PassageOfTime } from "../src/host/passage-of-time.ts";
 import type { ScheduleDocument } from "../src/services.ts";
 import { localStage } from "../src/stage.ts";
@@ -40,7 +41,7 @@ function host(options: { directory?: string; onInvoke?: (target: string, payload
   });
   const scheduler = new LocalScheduler({ ...parts, stage: localStage, faults: () => new FaultPlan({ rules: [] }) });
   onTestFinished(() => scheduler.stop());
-  const time = new PassageOfTime({ ...parts, scheduler, streams: [], onMoved: () => undefined });
+  const time = new PassageOfTime({ ...parts, scheduler, streams: [], causality: new Causality(), onMoved: () => undefined });
   return { ...parts, scheduler, time, fired };
 }
 

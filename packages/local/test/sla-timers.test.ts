@@ -2,15 +2,18 @@
  * Timers as Scheduler may deliver them: twice, out of order, minutes early or late, for tickets that have moved on, or never. Each
  * moment of a ticket's clock has its effect exactly once all the same. The real verbs on the real engine, in a time of their own.
  */
-import { nowMs, readTrail, runAs, systemActor, type AuditEntry, type Context } from "@bulkhead/platform";
+import { newId, nowMs, readTrail, runAs, systemActor, type AuditEntry, type Context } from "@bulkhead/platform";
+import { DomainEvent } from "@bulkhead/platform/events";
 import { findClock } from "@bulkhead/tickets";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
+import { deltas } from "../../metrics/src/deltas.ts";
 import { fireMoment } from "../../sla/src/fire-moment.ts";
 import { changePriority } from "../../tickets/src/change-priority.ts";
 import { changeStatus } from "../../tickets/src/change-status.ts";
 import { createTicket } from "../../tickets/src/create-ticket.ts";
 import { getTicket } from "../../tickets/src/get-ticket.ts";
+import { respondToTicket } from "../../tickets/src/respond-to-ticket.ts";
 import { restoreTicket } from "../../tickets/src/restore-ticket.ts";
 import { Priority } from "../../tickets/src/schema.ts";
 import { onboardTenant, ownRun, useFunction, type TestTenant } from "../src/testing.ts";
@@ -29,6 +32,8 @@ const pass = (minutes: number): void => {
 
 let tenant: TestTenant;
 let admin: Context;
+/** Support, but not who opens the tickets. */
+let supporter: Context;
 beforeAll(async () => {
   tenant = await onboardTenant();
   await settled(tenant, {
@@ -39,6 +44,7 @@ beforeAll(async () => {
   });
   const { user } = succeeded(z.object({ user: z.object({ id: z.string() }) }), await tenant.admin.get("/v1/me"));
   admin = { actor: { type: "user", tenant_id: tenant.id, user_id: user.id, role: "admin", team_ids: [] }, cause: "test" };
+  supporter = { ...admin, actor: { ...admin.actor, user_id: newId() } };
   await useFunction("sla-fire-timer");
   // A function's log goes past the console, and would drown the tests' report.
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -170,6 +176,8 @@ function complaints(entries: readonly AuditEntry[]): readonly string[] {
     const state = { ...old_value, ...new_value };
     const value = (field: string): string | null | undefined => z.string().nullable().optional().parse(state[field]);
     if (new_value !== null && "deadline" in new_value) deadline = value("deadline") ?? null;
+    const tells = type === "sla.first_response_missed" || type === "ticket.escalated" || tooLate;
+    if (new_value?.["breached"] === true && !tells) found.push(`${at}: a breach, and nothing says of what`);
     if (new_value !== null && "breached" in new_value) breached = new_value["breached"] === true;
     if (new_value !== null && "resolved_at" in new_value) resolvedAt = value("resolved_at") ?? null;
     // Whoever notices first: no change passes over a missed deadline without saying so.
@@ -190,6 +198,34 @@ test("a timer of another version of the clock does nothing, though something is 
   expect(await told()).toEqual(["ticket.created", "sla.deadline_approaching"]);
   await Promise.all([2, 2, 2, 1].map(fire));
   expect(await told()).toEqual(["ticket.created", "sla.deadline_approaching", "ticket.escalated"]);
+});
+
+test.each([
+  { what: "a response", type: "ticket.responded", late: (id: string) => respondToTicket(id, { message: "Sorry.", visibility: "public" }) },
+  { what: "a resolution", type: "ticket.status_changed", late: (id: string) => changeStatus(id, { status: "resolved" }) },
+  { what: "another priority", type: "ticket.priority_changed", late: (id: string) => changePriority(id, { priority: "high" }) },
+])("$what after the first response's time and before its timer tells of the miss, once", async ({ type, late }) => {
+  const { id } = await opened("medium");
+  const due = await asSystem(() => findClock(id));
+  pass(61);
+  await runAs(supporter, () => late(id));
+  await Promise.all([1, 1, 2].map((version) => asSystem(() => fireMoment({ ticket_id: id, clock_version: version, attempt: 0 }))));
+  const [, missed, done, ...more] = await trail(id);
+  expect(missed).toMatchObject({
+    type: "sla.first_response_missed",
+    actor: { type: "system", user_id: null },
+    new_value: { breached: true, first_response_deadline: due?.next_moment?.at },
+    data: { breached: true },
+  });
+  expect(done).toMatchObject({ type, actor: { type: "user" }, data: { breached: true } });
+  expect(done?.new_value).not.toHaveProperty("breached");
+  expect(more).toEqual([]);
+  expect((await tenant.admin.get(`/v1/tickets/${id}/audit/verify`)).body).toMatchObject({ valid: true, entries: 3 });
+  const counted = [missed, done].flatMap((entry) => deltas(DomainEvent.parse(entry))).flatMap(({ counts }) => [...counts]);
+  expect(counted.filter(([name]) => name === "response_missed" || name === "breached")).toEqual([
+    ["breached", 1],
+    ["response_missed", 1],
+  ]);
 });
 
 const perTimeline = 25;

@@ -1,8 +1,10 @@
 /** Responses and internal notes: who writes them, who sees them, what they do to their ticket. */
+import { newId } from "@bulkhead/platform";
 import { EventResponse, TicketEventData } from "@bulkhead/tickets/events";
 import { Ticket, TicketResponsePage } from "@bulkhead/tickets/schema";
 import { beforeAll, describe, expect, test } from "vitest";
 import { advance, events, onboardTenant, ownRun, type TestTenant } from "../src/testing.ts";
+import { partition, putItem, textOf } from "./engine-client.ts";
 import { act, conversation, done, idOf, openTicket, refusal, respond } from "./ticket-story.ts";
 import { replay, stateOf, ticketOf, trailOf, verificationOf } from "./trail-story.ts";
 
@@ -113,6 +115,29 @@ describe("internal notes", () => {
     }
     const { next_cursor: staffs } = done(TicketResponsePage, await acme.agent.get(`${path}?limit=4`));
     expect(refusal(await acme.user.get(`${path}?limit=4&cursor=${staffs}`))).toEqual([400, "cursor.invalid"]);
+  });
+
+  test("are passed over by hundreds, never by all at once", async () => {
+    const { id } = await openTicket(acme.user);
+    await respond(acme.agent, id, "Hidden", "internal");
+    const note = (await partition(run.engine, "desk", `${acme.id}#TICKET#${id}`)).find((item) =>
+      textOf(item, "sk").startsWith("RESPONSE#"),
+    );
+    await Promise.all(
+      Array.from({ length: 600 }, () => {
+        const copy = newId();
+        return putItem(run.engine, "desk", { ...note, id: { S: copy }, sk: { S: `RESPONSE#${copy}` } });
+      }),
+    );
+    await respond(acme.agent, id, "At last");
+    const path = `/v1/tickets/${id}/responses?limit=2`;
+    run.usage.reset();
+    const first = done(TicketResponsePage, await acme.user.get(path));
+    expect(first.data).toEqual([]);
+    expect(run.usage.snapshot().functions["tickets-api"]?.actions["dynamodb:Query"]?.calls).toBeLessThanOrEqual(6);
+    const next = done(TicketResponsePage, await acme.user.get(`${path}&cursor=${first.next_cursor}`));
+    expect([next.data.map(({ message }) => message), next.next_cursor]).toEqual([["At last"], null]);
+    expect((await conversation(acme.agent, id, 100)).flat()).toHaveLength(602);
   });
 
   test("count as no response to the requester", async () => {

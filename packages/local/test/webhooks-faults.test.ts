@@ -1,9 +1,10 @@
 /** Deliveries when what is around them fails: nothing is lost, and nothing is sent twice but for good reason. */
 import type { Delivery } from "@bulkhead/webhooks/schema";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type * as z from "zod";
 import { takeLease, releaseLease, runAs, systemActor, tenantKey } from "@bulkhead/platform";
 import { advance, deadLetters, events, onboardTenant, ownRun, schedules, settle, useFunction, type TestTenant } from "../src/testing.ts";
-import { FaultPlan } from "../src/aws/faults.ts";
+import { FaultPlan, type FaultPlanInput } from "../src/aws/faults.ts";
 import { accepts, answers, WebhookReceiver } from "./webhook-receiver.ts";
 import { createEndpoint, deliveriesOf, openTicket } from "./webhook-story.ts";
 
@@ -66,6 +67,36 @@ test("what an invocation leaves behind that died at work is sent when its lease 
   await advance("PT2M");
   expect(receiver.of("/orphaned")).toHaveLength(1);
   expect((await deliveriesOf(acme.admin, endpoint.id)).map(({ status }) => status)).toEqual(["delivered"]);
+  await acme.admin.delete(`/v1/webhooks/${endpoint.id}`);
+});
+
+test.each<{ readonly when: string; readonly rules: z.input<typeof FaultPlanInput>["rules"] }>([
+  // The answer to taking it is lost, and asking again is refused: the invocation fails with a lease that it does not know of.
+  {
+    when: "taken",
+    rules: [
+      { fault: { kind: "timeout_after_commit" }, match: { function: target, action: "UpdateItem" }, times: 1 },
+      { fault: { kind: "transaction_conflict" }, match: { function: target, action: "UpdateItem" }, after: 1, times: 1 },
+    ],
+  },
+  // Giving it back is refused, and once more when that failure is cleared up.
+  {
+    when: "given back",
+    rules: [{ fault: { kind: "transaction_conflict" }, match: { function: target, action: "UpdateItem" }, after: 1, times: 2 }],
+  },
+])("nobody waits for a lease that could not be $when cleanly", async ({ when, rules }) => {
+  const path = `/lease ${when}`.replaceAll(" ", "-");
+  const endpoint = await createEndpoint(acme.admin, { url: receiver.at(path), events: ["ticket.created"] });
+  await settle();
+  const plan = new FaultPlan({ seed: 1, rules });
+  run.faults.replace(plan);
+  await openTicket(acme);
+  await settle();
+  expect(plan.report().rules.map(({ struck }) => struck)).toEqual(rules.map(({ times }) => times));
+  run.faults.replace(new FaultPlan({ rules: [] }));
+  await openTicket(acme);
+  await settle();
+  expect((await deliveriesOf(acme.admin, endpoint.id)).map(({ status }) => status)).toEqual(["delivered", "delivered"]);
   await acme.admin.delete(`/v1/webhooks/${endpoint.id}`);
 });
 

@@ -1,6 +1,6 @@
 /**
- * The one way in which state changes: ONE TransactWriteItems holding every changed entity (version-checked), one audit entry
- * per entity, and the idempotency record. What is in the trail happened; what happened is in the trail, and on its way to the
+ * The one way in which state changes: ONE TransactWriteItems holding every changed entity (version-checked), an audit entry for
+ * each thing that happened to it, and the idempotency record. What is in the trail happened; what happened is in the trail, and on its way to the
  * bus.
  */
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
@@ -8,7 +8,7 @@ import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/l
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import canonicalize from "canonicalize";
 import { nowMs, timestamp } from "./clock.ts";
-import { currentActor, currentContext } from "./context.ts";
+import { currentActor, currentContext, type Actor } from "./context.ts";
 import { entityKey, type Draft, type EntityKind, type EntityRecord } from "./entity.ts";
 import type { EventType } from "./events.ts";
 import { newId } from "./ids.ts";
@@ -84,21 +84,84 @@ function listingWrites<T extends EntityRecord>(kind: EntityKind<T>, before: T | 
   return [put({ ...listing, pk: entityKey(kind, after.id).pk, sk: listedAs })];
 }
 
+/** One of the things that happen to an entity in one change. */
+export interface Step<T extends EntityRecord> {
+  /** How it leaves the entity. */
+  readonly after: Draft<T>;
+  readonly type: EventType;
+  /** What the entry's `new_value` says beyond the fields that moved, such as a reason. */
+  readonly told?: StoredItem;
+  /** Who did it, where it is not whoever acts. */
+  readonly actor?: Actor;
+}
+
 /**
  * Decides an entity's change: its next version, its audit entry with every field that moved, its place in the chain.
  * @param before the record as read, or undefined to create it
  * @param atMs the moment of the change, epoch milliseconds: the one that the verb has put into the record, so that all of its times agree
- * @param told what the entry's `new_value` says beyond the fields that moved, such as a reason
+ * @param told see {@link Step}
  */
-export function change<T extends EntityRecord>(
+export const change = <T extends EntityRecord>(
   kind: EntityKind<T>,
   before: T | undefined,
   after: Draft<T>,
   type: EventType,
   atMs: number = nowMs(),
   told: StoredItem = {},
+): Change<T> => changeInSteps(kind, before, [{ after, type, told }], atMs);
+
+/** The same where several things happen at once: each has its version and its entry, in this order, and all of them are committed or none. */
+export function changeInSteps<T extends EntityRecord>(
+  kind: EntityKind<T>,
+  before: T | undefined,
+  [first, ...others]: readonly [Step<T>, ...Step<T>[]],
+  atMs: number,
 ): Change<T> {
+  let last = take(kind, before, first, atMs);
+  const taken = [last];
+  for (const step of others) taken.push((last = take(kind, last.saved, step, atMs)));
+  const { saved } = last;
+  return {
+    saved,
+    moved: [...new Set(taken.flatMap(({ moved }) => moved))],
+    writes: [
+      {
+        item: {
+          Put: {
+            TableName: tableName("desk"),
+            Item: {
+              ...saved,
+              ...kind.stored?.(saved),
+              ...(kind.listedAs === undefined && kind.indexes?.(saved)),
+              ...(kind.row !== undefined && { row: kind.row(saved) }),
+              ...entityKey(kind, saved.id),
+            },
+            ...(before === undefined
+              ? { ConditionExpression: "attribute_not_exists(pk)" }
+              : {
+                  ConditionExpression: "#version = :version",
+                  ExpressionAttributeNames: { "#version": "version" },
+                  ExpressionAttributeValues: { ":version": before.version },
+                }),
+          },
+        },
+        refused: () => new VersionConflict(),
+      },
+      ...listingWrites(kind, before, saved),
+      ...taken.map(({ entry }) => entry),
+    ],
+  };
+}
+
+/** The entity after one step, and the write of its entry. */
+function take<T extends EntityRecord>(
+  kind: EntityKind<T>,
+  before: T | undefined,
+  { after, type, told = {}, actor: doer }: Step<T>,
+  atMs: number,
+): { readonly saved: T; readonly moved: readonly string[]; readonly entry: Write } {
   const { actor, cause, approved, batch = null } = currentContext();
+  const { type: by, user_id } = doer ?? actor;
   const at = timestamp(atMs);
   const version = (before?.version ?? 0) + 1;
   const tracked = (record: Draft<T>): StoredItem => ({ ...record, ...kind.derived?.(record) });
@@ -113,56 +176,30 @@ export function change<T extends EntityRecord>(
       entity_id: after.id,
       entity_version: version,
       occurred_at: at,
-      actor: { type: actor.type, user_id: actor.user_id },
+      actor: { type: by, user_id },
       cause,
       batch,
       old_value,
       new_value: { ...new_value, ...told },
-      data: { ...kind.summary(after, before), ...(approved !== undefined && { approved }) },
+      data: { ...kind.summary(after, before), ...(approved !== undefined && doer === undefined && { approved }) },
     },
     before?.last_hash ?? chainStart,
   );
-  const saved = kind.schema.parse({ ...after, tenant_id: actor.tenant_id, updated_at: at, version, last_hash: entry.hash });
   return {
-    saved,
+    saved: kind.schema.parse({ ...after, tenant_id: actor.tenant_id, updated_at: at, version, last_hash: entry.hash }),
     moved: fields,
-    writes: [
-      {
-        item: {
-          Put: {
-            TableName: tableName("desk"),
-            Item: {
-              ...saved,
-              ...kind.stored?.(saved),
-              ...(kind.listedAs === undefined && kind.indexes?.(after)),
-              ...(kind.row !== undefined && { row: kind.row(saved) }),
-              ...entityKey(kind, after.id),
-            },
-            ...(before === undefined
-              ? { ConditionExpression: "attribute_not_exists(pk)" }
-              : {
-                  ConditionExpression: "#version = :version",
-                  ExpressionAttributeNames: { "#version": "version" },
-                  ExpressionAttributeValues: { ":version": before.version },
-                }),
-          },
+    entry: {
+      item: {
+        Put: {
+          TableName: tableName("audit"),
+          Item: item,
+          ConditionExpression: "attribute_not_exists(pk)",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         },
-        refused: () => new VersionConflict(),
       },
-      ...listingWrites(kind, before, after),
-      {
-        item: {
-          Put: {
-            TableName: tableName("audit"),
-            Item: item,
-            ConditionExpression: "attribute_not_exists(pk)",
-            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-          },
-        },
-        // An earlier try of this very commit may have gone through although its answer was lost.
-        refused: (existing) => (existing?.["id"] === entry.id ? undefined : new VersionConflict()),
-      },
-    ],
+      // An earlier try of this very commit may have gone through although its answer was lost.
+      refused: (existing) => (existing?.["id"] === entry.id ? undefined : new VersionConflict()),
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 export { inBatch, keepAnswer, type BatchItem, type BatchOutcome } from "./batch.ts";
 export {
   change,
+  changeInSteps,
   commit,
   count,
   put,
@@ -14,6 +15,7 @@ export {
   VersionConflict,
   type Change,
   type Guard,
+  type Step,
   type Write,
 } from "./commit.ts";
 export { addCounts, replaceItem } from "./counters.ts";

@@ -62,12 +62,25 @@ export function advanceClock(policy: SlaPolicy, clock: ClockState | undefined, e
     return { ...started, version: 1, events: withEvent([], event, atMs) };
   }
   const turned = turn.event(clock, event);
-  if (turned === clock) return clock;
-  const { next_moment: before } = clock;
-  const { next_moment: after } = turned;
-  const moved = before?.kind !== after?.kind || before?.at !== after?.at;
-  return { ...turned, version: clock.version + (moved ? 1 : 0), events: withEvent(clock.events, event, atMs) };
+  return turned === clock ? clock : counted(clock, turned, event, atMs);
 }
+
+/** A clock after an event, with its version counted up when the next moment has moved. */
+function counted(before: ClockState, after: ClockState, event: ClockEvent, atMs: number): ClockState {
+  const { next_moment: was } = before;
+  const { next_moment: is } = after;
+  const moved = was?.kind !== is?.kind || was?.at !== is?.at;
+  return { ...after, version: before.version + (moved ? 1 : 0), events: withEvent(before.events, event, atMs) };
+}
+
+/** The clock once its first response is missed, which no policy has a say in. */
+export const missFirstResponse = (clock: ClockState, atMs: number): ClockState =>
+  counted(
+    clock,
+    withNextMoment({ ...clock, first_response: "missed", first_response_remaining_ms: null }),
+    { kind: "first_response_missed" },
+    atMs,
+  );
 
 const unstarted = (atMs: number): ClockState => ({
   version: 0,
@@ -220,17 +233,18 @@ export function withNextMoment(clock: ClockState, resting: ClockMoment | null = 
 /** When a running clock reaches the warning share of its time, or did; null while it rests. */
 export const warningAt = ({ warning_ms }: ClockState): string | null => (warning_ms === null ? null : iso(warning_ms));
 
+const passed = (deadline: string | null, atMs: number): boolean => deadline !== null && Date.parse(deadline) < atMs;
+
+/** Whether the first response's deadline has passed without one, and without the system's having come to it. */
+export const isFirstResponseLate = ({ phase, first_response, first_response_deadline }: ClockState, atMs: number): boolean =>
+  phase === "running" && first_response === "waiting" && passed(first_response_deadline, atMs);
+
 /**
  * Whether a target was missed that the system has not yet come to: its timer wakes it within a minute or two. Whoever resolves the
  * ticket, responds to it or moves its deadline in between is too late all the same.
  */
-export const hasMissed = (clock: ClockState, atMs: number): boolean => {
-  const passed = (deadline: string | null): boolean => deadline !== null && Date.parse(deadline) < atMs;
-  return (
-    clock.phase === "running" &&
-    ((!clock.missed && passed(clock.deadline)) || (clock.first_response === "waiting" && passed(clock.first_response_deadline)))
-  );
-};
+export const hasMissed = (clock: ClockState, atMs: number): boolean =>
+  (clock.phase === "running" && !clock.missed && passed(clock.deadline, atMs)) || isFirstResponseLate(clock, atMs);
 
 /** How a clock stands at a moment, in milliseconds of working time. */
 export function readClock(

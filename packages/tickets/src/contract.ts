@@ -501,7 +501,8 @@ export const tickets = contract("tickets", {
     summary: "A ticket's conversation, oldest first",
     description:
       "Internal notes are there for the support staff alone. `people` are told by name, also to those who may not look others up. " +
-      "A response is support's when `people` say so of its writer, unless they are the ticket's requester.",
+      "A response is support's when `people` say so of its writer, unless they are the ticket's requester. " +
+      "No page reads more than 500 responses: one on whose way hundreds of notes lie may be short, even empty, and still have a next_cursor.",
     roles: everyone,
     request: { param: ById, query: PageQuery },
     responses: {

@@ -1,11 +1,11 @@
-import { change, commit, findEntity, nowMs, retryOnConflict, type Change, type StoredItem } from "@bulkhead/platform";
-import type { EventType } from "@bulkhead/platform/events";
+import { changeInSteps, commit, findEntity, nowMs, retryOnConflict, type Step } from "@bulkhead/platform";
 import { getSettings } from "@bulkhead/tenants";
 import type { SlaPolicy } from "@bulkhead/tenants/schema";
 import { advanceClock } from "./clock.ts";
 import type { ClockMoment } from "./events.ts";
 import { raisedPriority } from "./policy.ts";
 import { ticketKind, type TicketRecord } from "./repository.ts";
+import { firstResponseMissed } from "./ticket-change.ts";
 import { withStatus } from "./with-status.ts";
 
 export type ReachedMoment =
@@ -29,30 +29,17 @@ export const reachMoment = (id: string, clockVersion: number): Promise<ReachedMo
     if (before === undefined || moment === null || before.clock.version !== clockVersion) return { kind: "stale" };
     const atMs = nowMs();
     if (atMs < Date.parse(moment.at)) return { kind: "early", moment };
-    const { type, after, told } = consequences[moment.kind](before, sla, atMs);
-    const changed: Change<TicketRecord> = change(ticketKind, before, after, type, atMs, told);
+    const changed = changeInSteps(ticketKind, before, [consequences[moment.kind](before, sla, atMs)], atMs);
     return commit({ changes: [changed], result: { kind: "handled", moment } });
   });
 
-type Consequence = (
-  before: TicketRecord,
-  sla: SlaPolicy,
-  atMs: number,
-) => {
-  readonly type: EventType;
-  readonly after: TicketRecord;
-  /** Which deadline it is about, although it did not move. */
-  readonly told?: StoredItem;
-};
+type Consequence = (before: TicketRecord, sla: SlaPolicy, atMs: number) => Step<TicketRecord>;
 
 const consequences: Readonly<Record<ClockMoment["kind"], Consequence>> = {
-  first_response: (before, sla, atMs) => ({
-    type: "sla.first_response_missed",
-    told: { first_response_deadline: before.clock.first_response_deadline },
-    after: { ...before, breached: true, clock: advanceClock(sla, before.clock, { kind: "first_response_missed" }, atMs) },
-  }),
+  first_response: (before, _sla, atMs) => firstResponseMissed(before, atMs),
   warning: (before, sla, atMs) => ({
     type: "sla.deadline_approaching",
+    // Which deadline it is about, although it did not move.
     told: { deadline: before.clock.deadline },
     after: { ...before, clock: advanceClock(sla, before.clock, { kind: "warned" }, atMs) },
   }),

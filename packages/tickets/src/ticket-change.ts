@@ -1,6 +1,17 @@
 /** A ticket's change as its verbs decide it: ready to be committed, alone or together with other entities'. */
-import { change, commit, keepAnswer, type Change, type StoredItem, type Write } from "@bulkhead/platform";
+import {
+  changeInSteps,
+  commit,
+  currentActor,
+  keepAnswer,
+  systemActor,
+  type Change,
+  type Step,
+  type StoredItem,
+  type Write,
+} from "@bulkhead/platform";
 import type { EventType } from "@bulkhead/platform/events";
+import { missFirstResponse } from "./clock.ts";
 import { presentTicket, ticketKind, type TicketRecord } from "./repository.ts";
 import type { Ticket } from "./schema.ts";
 
@@ -19,6 +30,7 @@ export interface Beside {
   readonly items?: readonly Write[];
 }
 
+/** The ticket's change. When it finds that a first response is missed, it tells that first, as the timer would have done. */
 export function ticketChange(
   before: TicketRecord,
   after: TicketRecord,
@@ -26,7 +38,9 @@ export function ticketChange(
   atMs: number,
   { told = {}, items = [] }: Beside = {},
 ): TicketChange {
-  const changed = change(ticketKind, before, after, type, atMs, told);
+  const step = { after, type, told };
+  const isLate = before.clock.first_response === "waiting" && after.clock.first_response === "missed";
+  const changed = changeInSteps(ticketKind, before, isLate ? [firstResponseMissed(before, atMs), step] : [step], atMs);
   return { change: changed, items, ticket: presentTicket(changed.saved) };
 }
 
@@ -37,3 +51,11 @@ export function ticketChange(
 export async function commitTicket(before: TicketRecord, { change: changed, items, ticket }: TicketChange): Promise<Ticket> {
   return changed.moved.length === 0 ? keepAnswer(presentTicket(before)) : commit({ changes: [changed], items, result: ticket });
 }
+
+/** Nobody of support has responded in time: a breach, and the system's doing, whoever finds out. */
+export const firstResponseMissed = (before: TicketRecord, atMs: number): Step<TicketRecord> => ({
+  type: "sla.first_response_missed",
+  told: { first_response_deadline: before.clock.first_response_deadline },
+  after: { ...before, breached: true, clock: missFirstResponse(before.clock, atMs) },
+  actor: systemActor(currentActor().tenant_id),
+});

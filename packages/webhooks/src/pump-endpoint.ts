@@ -47,6 +47,8 @@ import { wakeEndpoint } from "./wake-endpoint.ts";
 const leaseMs = 30_000;
 /** Nothing is begun later than this after the start: with a last attempt of five seconds a round ends within twenty. */
 const beginWithinMs = 15_000;
+/** Before each attempt at giving a lease back, in milliseconds; each is three by the SDK. */
+const releasePausesMs = [0, 100, 400, 1_600];
 /** Sent at a time. */
 const atOnce = 10;
 
@@ -67,7 +69,11 @@ export async function isSuspended(): Promise<boolean> {
 export async function pumpEndpoint(webhookId: string, known?: DomainEvent): Promise<void> {
   const owner = newId();
   const key = leaseKey(webhookId);
-  const lease = await takeLease(key, owner, leaseMs);
+  const lease = await takeLease(key, owner, leaseMs).catch(async (error: unknown) => {
+    // It may have been taken without our hearing of it.
+    await giveBack(key, owner);
+    throw error;
+  });
   if (!lease.taken) {
     // Should the other invocation die, somebody must look once its lease has run out: whoever is the first to wait, or was woken to look.
     if (lease.first || known === undefined) await wakeEndpoint(webhookId, nowMs() + lease.untilMs - realNowMs());
@@ -88,10 +94,26 @@ export async function pumpEndpoint(webhookId: string, known?: DomainEvent): Prom
     }
   } catch (error) {
     // The event is delivered again, and what it finds due is sent then: nobody need wait for the lease to run out.
-    await releaseLease(key, owner, round === undefined ? {} : { failing_since: round.failingSince }, true);
+    await giveBack(key, owner, round === undefined ? {} : { failing_since: round.failingSince });
     throw error;
   } finally {
     round?.end();
+  }
+}
+
+/**
+ * Gives the lease back after a failure, insistently: while it is kept, nothing is sent to the endpoint. If that fails too, the lease runs
+ * out by itself, and whoever has found it taken has left a schedule for that moment.
+ */
+async function giveBack(key: Key, owner: string, left: Readonly<Record<string, string | undefined>> = {}): Promise<void> {
+  for (const pauseMs of releasePausesMs) {
+    await wait(pauseMs);
+    try {
+      await releaseLease(key, owner, left, true);
+      return;
+    } catch (error) {
+      log.warn("webhooks.lease_kept", { tenant: currentActor().tenant_id, error: error instanceof Error ? error.name : String(error) });
+    }
   }
 }
 

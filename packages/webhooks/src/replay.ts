@@ -53,10 +53,9 @@ export async function continueReplay(webhookId: string, id: string, filters: rea
   const started = realNowMs();
   const item = await getItem(replayKey(webhookId, id));
   if (item === undefined) return;
-  for (let replay: ReplayItem | undefined = parseStored(ReplayItem, item); replay !== undefined;) {
+  // However slow the table is, each invocation gets on.
+  for (let replay = await step(parseStored(ReplayItem, item), filters); replay !== undefined; replay = await step(replay, filters))
     if (realNowMs() - started >= readWithinMs) return wakeReplay(webhookId, id);
-    replay = await step(replay, filters);
-  }
 }
 
 /** One query's worth; undefined when it is through, or somebody else has come further. */

@@ -18,12 +18,14 @@ export interface GatewayOptions {
   readonly authorizer: Authorizer;
   /** Rejects with {@link FunctionError}. */
   readonly invoke: (functionName: string, event: unknown, routeKey: string) => Promise<unknown>;
+  /** Told of each request before a function is. */
+  readonly onRequest: (requestId: string) => void;
 }
 
 export type Gateway = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Throws when two functions declare the same route. */
-export function gateway({ functions, stage, authorizer, invoke }: GatewayOptions): Gateway {
+export function gateway({ functions, stage, authorizer, invoke, onRequest }: GatewayOptions): Gateway {
   const find = router(functions);
 
   return async (request, response) => {
@@ -39,6 +41,7 @@ export function gateway({ functions, stage, authorizer, invoke }: GatewayOptions
     const event = gatewayEvent({ request, match, body, stage, ...(authorization?.allowed === true && { claims: authorization.claims }) });
     if (event === undefined) return sendMessage(response, 400, "Bad Request");
     const { requestId } = event.requestContext;
+    onRequest(requestId);
     try {
       const answer = await invoke(match.route.function.name, event, match.route.routeKey);
       if (!sendAnswer(response, requestId, answer, request.method === "HEAD"))

@@ -6,6 +6,7 @@ import type { Stage } from "@bulkhead/platform/names";
 import * as z from "zod";
 import type { FaultPlan } from "../aws/faults.ts";
 import type { BusinessClock, EventBus, PutEventsEntry, PutEventsResult } from "../services.ts";
+import type { Causality } from "./causality.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { compilePattern, patternOf } from "./event-pattern.ts";
 import type { Store } from "./store.ts";
@@ -14,6 +15,8 @@ import type { Store } from "./store.ts";
 const keptEvents = 100_000;
 
 const Detail = z.record(z.string(), z.json());
+/** Of a domain event: what it is, and what led to it. */
+const Origin = z.object({ id: z.string(), cause: z.string() });
 const Row = z.object({ position: z.number(), detail: z.string() });
 
 export interface BusOptions {
@@ -22,6 +25,7 @@ export interface BusOptions {
   readonly stage: Stage;
   readonly functions: readonly FunctionDeclaration[];
   readonly deliveries: Deliveries;
+  readonly causality: Causality;
   /** Told of every domain event accepted, in order, at least once. Must be idempotent. */
   readonly onEvent: (event: DomainEvent) => void;
   readonly onError: (message: string) => void;
@@ -102,7 +106,7 @@ export class Bus implements EventBus {
     detail: z.infer<typeof Detail>,
     resources: readonly string[],
   ): { id: string; position: number } {
-    const { clock, stage, deliveries } = this.#options;
+    const { clock, stage, deliveries, causality } = this.#options;
     const id = randomUUID();
     const acceptedMs = clock.nowMs();
     const tenant = typeof detail["tenant_id"] === "string" ? detail["tenant_id"] : null;
@@ -118,8 +122,12 @@ export class Bus implements EventBus {
       resources,
       detail,
     };
+    const { data: origin } = Origin.safeParse(detail);
+    if (origin !== undefined) causality.happened(origin.id, origin.cause);
+    const since = origin === undefined ? 0 : causality.sinceOf(origin.id);
     let payload: string | undefined;
-    for (const rule of this.#rules) if (rule.matches(event)) deliveries.add("bus", rule.target, (payload ??= JSON.stringify(event)));
+    for (const rule of this.#rules)
+      if (rule.matches(event)) deliveries.add("bus", rule.target, (payload ??= JSON.stringify(event)), deliveries.retryPolicy, since);
     return { id, position: Number(lastInsertRowid) };
   }
 

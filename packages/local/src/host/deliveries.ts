@@ -47,6 +47,8 @@ export interface DeliveriesOptions {
   readonly invoke: (target: string, payload: unknown) => Promise<unknown>;
   /** The faults in force. */
   readonly faults: () => FaultPlan;
+  /** How often each is tried unless its cause says otherwise. */
+  readonly maxAttempts?: number;
 }
 
 const EventType = z.object({ "detail-type": z.string() });
@@ -66,7 +68,11 @@ export class Deliveries {
   readonly #putOff = new Map<number, { readonly overtake: boolean }>();
   readonly #flyingPerTarget = new Map<string, number>();
   readonly #outcomes: Outcome[] = [];
-  readonly #idleWaiters: (() => void)[] = [];
+  readonly #idleWaiters: { readonly since: number; readonly resolve: () => void }[] = [];
+  /** Rows that not everybody waits for: whoever began to wait up to this number does not. */
+  readonly #younger = new Map<number, number>();
+  /** Attempts at such rows, by that number. */
+  readonly #youngerFinished = new Map<number, number>();
   readonly #alarm = new Alarm(() => this.kick());
   readonly #insert;
   readonly #due;
@@ -94,15 +100,24 @@ export class Deliveries {
     this.#hasten = database.prepare("UPDATE delivery SET due_ms = min(due_ms, ?) WHERE id = ?");
   }
 
-  /** Queues an invocation with a JSON text. Call within the transaction of its cause, and {@link kick} after it. */
-  add(origin: string, target: string, payload: string, policy: RetryPolicy = defaultRetryPolicy): void {
+  /** How often and how long a delivery is tried whose cause does not say. */
+  get retryPolicy(): RetryPolicy {
+    return { ...defaultRetryPolicy, maxAttempts: this.#options.maxAttempts ?? defaultRetryPolicy.maxAttempts };
+  }
+
+  /**
+   * Queues an invocation with a JSON text. Call within the transaction of its cause, and {@link kick} after it.
+   * @param since see Causality.sinceOf
+   */
+  add(origin: string, target: string, payload: string, policy: RetryPolicy = this.retryPolicy, since = 0): void {
     const { clock, deadLetters, targets } = this.#options;
     const atMs = clock.nowMs();
     if (!targets.has(target)) {
       deadLetters.bury({ origin, target, payload, error: "there is no such function", attempts: 0, atMs });
       return;
     }
-    this.#insert.run(origin, target, payload, realNowMs(), atMs, policy.maxAttempts, policy.maxAgeMs);
+    const { lastInsertRowid } = this.#insert.run(origin, target, payload, realNowMs(), atMs, policy.maxAttempts, policy.maxAgeMs);
+    if (since > 0) this.#younger.set(Number(lastInsertRowid), since);
   }
 
   /** Starts whatever is due and has room. */
@@ -125,11 +140,21 @@ export class Deliveries {
     if (next !== null) this.#alarm.set(next - now + 1);
   }
 
-  /** Resolves when nothing waits and nothing is being handled. */
-  idle(): Promise<void> {
-    if (this.#isIdle()) return Promise.resolve();
+  /**
+   * Resolves when nothing waits and nothing is being handled, but for what goes back to requests that came since.
+   * @param since see Causality.begin; without it, everything is waited for
+   */
+  idle(since = Infinity): Promise<void> {
+    if (this.#isIdle(since)) return Promise.resolve();
     this.kick();
-    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+    return new Promise((resolve) => this.#idleWaiters.push({ since, resolve }));
+  }
+
+  /** Attempts finished since the start, likewise. */
+  finishedBefore(since: number): number {
+    let younger = 0;
+    for (const [of, attempts] of this.#youngerFinished) if (of >= since) younger += attempts;
+    return this.finished - younger;
   }
 
   /** How many wait or are being handled. */
@@ -142,11 +167,15 @@ export class Deliveries {
     this.#stopped = true;
     this.#alarm.clear();
     clearImmediate(this.#settling);
-    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    for (const { resolve } of this.#idleWaiters.splice(0)) resolve();
   }
 
-  #isIdle(): boolean {
-    return this.#stopped || (this.#flying.size === 0 && this.pending === 0);
+  #isIdle(since: number): boolean {
+    if (this.#stopped) return true;
+    let younger = 0;
+    for (const of of this.#younger.values()) if (of >= since) younger++;
+    // What is being handled is a row until it is recorded.
+    return this.pending === younger;
   }
 
   #start(row: Row): void {
@@ -195,6 +224,8 @@ export class Deliveries {
     faults().crashAt("delivery.handled");
     store.transaction(() => {
       for (const { row, error, putOff } of outcomes) {
+        const since = this.#younger.get(row.id);
+        if (since !== undefined) this.#youngerFinished.set(since, (this.#youngerFinished.get(since) ?? 0) + 1);
         if (putOff !== undefined) {
           this.#putOff.set(row.id, putOff);
           this.#postpone.run(row.attempts, realNowMs() + putOff.ms, row.id);
@@ -208,6 +239,7 @@ export class Deliveries {
           continue;
         }
         this.#remove.run(row.id);
+        this.#younger.delete(row.id);
         if (error !== undefined)
           deadLetters.bury({ origin: row.origin, target: row.target, payload: row.payload, error, attempts, atMs: clock.nowMs() });
       }
@@ -218,6 +250,9 @@ export class Deliveries {
     }
     this.finished += outcomes.length;
     this.kick();
-    if (this.#idleWaiters.length > 0 && this.#isIdle()) for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    for (const waiter of this.#idleWaiters.filter(({ since }) => this.#isIdle(since))) {
+      this.#idleWaiters.splice(this.#idleWaiters.indexOf(waiter), 1);
+      waiter.resolve();
+    }
   }
 }

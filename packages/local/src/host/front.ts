@@ -1,6 +1,7 @@
 /** One port for everything: who answers which path. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { isBlockedPort } from "./blocked-ports.ts";
 
 export type Answerer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 /** Takes a connection that is to become something else than HTTP, such as a WebSocket. */
@@ -23,6 +24,7 @@ export interface Front {
 
 /** Listens on loopback; `port` 0 takes any. Until something is mounted, requests wait for nothing and get 503. */
 export async function openFront(port: number, onError: (message: string) => void): Promise<Front> {
+  if (isBlockedPort(port)) throw new PortUnavailable(`port ${port} is one that browsers do not connect to: choose another with --port`);
   const mounts = new Map<string, Answerer>();
   const upgrades = new Map<string, Upgrader>();
   /** Those that the server no longer knows, and would wait for. */

@@ -1,4 +1,5 @@
 /** Lets everything that has begun come to an end, and moves business time from one due moment to the next. */
+import type { Causality } from "./causality.ts";
 import type { LocalClock } from "./clock.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { LocalScheduler } from "./scheduler.ts";
@@ -15,6 +16,7 @@ export interface PassageOfTimeOptions {
   readonly streams: readonly StreamMapping[];
   readonly scheduler: LocalScheduler;
   readonly deliveries: Deliveries;
+  readonly causality: Causality;
   /** Told when business time was moved: expiries are due. */
   readonly onMoved: () => void | Promise<void>;
 }
@@ -27,20 +29,32 @@ export class PassageOfTime {
     this.#options = options;
   }
 
-  /** Resolves when every stream record, due schedule and delivery, and all that they lead to, has been handled or given up. */
+  /**
+   * Resolves when every stream record, due schedule and delivery that is there, and all that they lead to, has been handled or given up.
+   * What requests lead to that come meanwhile is not waited for.
+   */
   settle(): Promise<void> {
-    return this.#settle("all");
+    return this.#waiting((since) => this.#settle("all", since));
   }
 
-  async #settle(schedules: "all" | "once"): Promise<void> {
+  async #waiting(work: (since: number) => Promise<void>): Promise<void> {
+    const { causality } = this.#options;
+    try {
+      await work(causality.begin());
+    } finally {
+      causality.end();
+    }
+  }
+
+  async #settle(schedules: "all" | "once", since: number): Promise<void> {
     const { streams, scheduler, deliveries } = this.#options;
-    for (let before = -1; before !== this.#progress();) {
-      before = this.#progress();
+    for (let handled = true; handled;) {
+      const before = deliveries.finishedBefore(since);
       await Promise.all(streams.map((stream) => stream.drain()));
       const fired = scheduler.fireDue(schedules);
-      await deliveries.idle();
-      // A schedule into nowhere leaves no trace in the progress.
-      if (fired > 0) before = -1;
+      await deliveries.idle(since);
+      // Whatever was handled may have written something; a schedule into nowhere leaves no trace in what was handled.
+      handled = fired > 0 || deliveries.finishedBefore(since) !== before;
     }
   }
 
@@ -49,18 +63,18 @@ export class PassageOfTime {
    * repeats runs at most `rounds` times on the way, and once more at the end; with 0 not at all.
    */
   advance(ms: number, rounds = mostRounds): Promise<void> {
-    return this.#inTurn(() => this.#moveTo(this.#options.clock.nowMs() + ms, rounds));
+    return this.#inTurn((since) => this.#moveTo(since, this.#options.clock.nowMs() + ms, rounds));
   }
 
   /** Moves business time to a moment (epoch milliseconds), likewise. */
   advanceTo(ms: number): Promise<void> {
-    return this.#inTurn(() => this.#moveTo(ms));
+    return this.#inTurn((since) => this.#moveTo(since, ms));
   }
 
-  async #moveTo(targetMs: number, rounds = mostRounds): Promise<void> {
+  async #moveTo(since: number, targetMs: number, rounds = mostRounds): Promise<void> {
     const { clock, scheduler, onMoved } = this.#options;
     const schedules = rounds > 0 ? "all" : "once";
-    await this.#settle(schedules);
+    await this.#settle(schedules, since);
     const strideMs = Math.max(targetMs - clock.nowMs(), 0) / rounds;
     let round = clock.nowMs();
     for (;;) {
@@ -71,23 +85,18 @@ export class PassageOfTime {
       clock.moveTo(stop);
       if (rounds === 0) scheduler.passOver();
       if (stop === every) round = stop;
-      await this.#settle(stop === every ? "all" : "once");
+      await this.#settle(stop === every ? "all" : "once", since);
     }
     clock.moveTo(targetMs);
     if (rounds === 0) scheduler.passOver();
     await onMoved();
-    await this.#settle(schedules);
+    await this.#settle(schedules, since);
     scheduler.arm();
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(work);
+  #inTurn(work: (since: number) => Promise<void>): Promise<void> {
+    const turn = this.#queue.then(() => this.#waiting(work));
     this.#queue = turn.catch(() => undefined);
     return turn;
-  }
-
-  #progress(): number {
-    const { streams, deliveries } = this.#options;
-    return streams.reduce((sum, stream) => sum + stream.finished, deliveries.finished);
   }
 }

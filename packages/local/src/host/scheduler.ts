@@ -6,7 +6,7 @@ import * as z from "zod";
 import type { FaultPlan } from "../aws/faults.ts";
 import { ServiceError, type BusinessClock, type ScheduleDocument, type Schedules } from "../services.ts";
 import { Alarm } from "./clock.ts";
-import { defaultRetryPolicy, type Deliveries } from "./deliveries.ts";
+import type { Deliveries } from "./deliveries.ts";
 import { parseExpression, type When } from "./schedule-expression.ts";
 import type { Store } from "./store.ts";
 
@@ -162,9 +162,10 @@ export class LocalScheduler implements Schedules {
     const { store, clock, deliveries } = this.#options;
     const document = parseDocument(row.document);
     const retry = document.Target.RetryPolicy;
+    const { maxAttempts, maxAgeMs } = deliveries.retryPolicy;
     deliveries.add("schedule", this.#functionOf(document.Target.Arn), document.Target.Input ?? this.#defaultInput(row), {
-      maxAttempts: Math.min((retry?.MaximumRetryAttempts ?? defaultRetryPolicy.maxAttempts) + 1, defaultRetryPolicy.maxAttempts),
-      maxAgeMs: (retry?.MaximumEventAgeInSeconds ?? defaultRetryPolicy.maxAgeMs / 1000) * 1000,
+      maxAttempts: Math.min((retry?.MaximumRetryAttempts ?? maxAttempts) + 1, maxAttempts),
+      maxAgeMs: retry?.MaximumEventAgeInSeconds === undefined ? maxAgeMs : retry.MaximumEventAgeInSeconds * 1000,
     });
     const when = parseExpression(document.ScheduleExpression, document.ScheduleExpressionTimezone);
     const { database } = store;

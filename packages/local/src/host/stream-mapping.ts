@@ -13,8 +13,8 @@ import type { StreamBatch, StreamReader, StreamRecord } from "./stream-reader.ts
 
 /** Looks for records at least this often when nobody nudges. Real milliseconds. */
 const pollMs = 1_000;
-/** How often one record is tried before it is given up. */
-const maxAttempts = 6;
+/** How often one record is tried before it is given up, unless the run says otherwise. */
+const fewAttempts = 6;
 /** The engine's stream is trimmed at most this often. Real milliseconds. */
 const trimEveryMs = 1_000;
 
@@ -28,6 +28,7 @@ export interface StreamMappingOptions {
   readonly deadLetters: DeadLetters;
   readonly clock: BusinessClock;
   readonly onError: (message: string) => void;
+  readonly maxAttempts?: number;
   /** The faults in force. */
   readonly faults: () => FaultPlan;
   /** Removes what was read; absent when the engine does so by itself. */
@@ -38,13 +39,13 @@ export class StreamMapping {
   readonly #options: StreamMappingOptions;
   readonly #alarm = new Alarm(() => this.nudge());
   #round: Promise<void> | undefined;
+  /** Those who wait until what was written by now is handled, and no read has begun since. */
+  #waiting: PromiseWithResolvers<void>[] = [];
   #again = false;
   #stopped = false;
   #trimmedMs = 0;
   /** Since when the batch in hand has been tried, in real time. */
   #inHandSinceMs: number | undefined;
-  /** Records handled or given up since the start. */
-  finished = 0;
 
   constructor(options: StreamMappingOptions) {
     this.#options = options;
@@ -57,7 +58,7 @@ export class StreamMapping {
 
   /** There may be records: read them soon. */
   nudge(): void {
-    this.drain().catch((error: unknown) => {
+    this.#read().catch((error: unknown) => {
       if (!this.#stopped) this.#options.onError(`stream: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
     });
   }
@@ -65,10 +66,22 @@ export class StreamMapping {
   /** Resolves when everything written before the call has been handled or given up. Rejects when the stream cannot be read. */
   drain(): Promise<void> {
     if (this.#stopped) return Promise.resolve();
+    const waiter = Promise.withResolvers<void>();
+    this.#waiting.push(waiter);
+    // What it fails of, the waiters are told.
+    this.#read().catch(() => undefined);
+    return waiter.promise;
+  }
+
+  #read(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
     this.#again = true;
     this.#round ??= this.#run().finally(() => {
       this.#round = undefined;
-      if (!this.#stopped) this.#alarm.set(pollMs);
+      if (this.#stopped) return;
+      // Somebody asked while the round came to its end.
+      if (this.#again) this.nudge();
+      else this.#alarm.set(pollMs);
     });
     return this.#round;
   }
@@ -76,16 +89,30 @@ export class StreamMapping {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#alarm.clear();
+    for (const { resolve } of this.#waiting.splice(0)) resolve();
     await this.#round?.catch(() => undefined);
   }
 
   async #run(): Promise<void> {
     this.#alarm.clear();
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      for (let batch = await this.#options.reader.next(); batch !== undefined && !this.#stopped; batch = await this.#options.reader.next())
-        await this.#handleInTime(batch);
+    const asked: PromiseWithResolvers<void>[] = [];
+    try {
+      while (this.#again && !this.#stopped) {
+        this.#again = false;
+        for (let more = true; more && !this.#stopped;) {
+          // Whoever asks while a read is under way may have written something that it does not see.
+          asked.push(...this.#waiting.splice(0));
+          const batch = await this.#options.reader.next();
+          if (batch !== undefined && !this.#stopped) await this.#handleInTime(batch);
+          more = batch !== undefined;
+          if (batch === undefined || batch.isTip === true) for (const { resolve } of asked.splice(0)) resolve();
+        }
+      }
+    } catch (error) {
+      for (const { reject } of [...asked.splice(0), ...this.#waiting.splice(0)]) reject(error);
+      throw error;
     }
+    for (const { resolve } of asked) resolve();
   }
 
   async #handleInTime(batch: StreamBatch): Promise<void> {
@@ -113,7 +140,7 @@ export class StreamMapping {
       attempts++;
       const [first] = rest;
       if (done === 0 && size > 1 && error.whole) size = Math.ceil(size / 2);
-      else if (attempts >= maxAttempts && first !== undefined) {
+      else if (attempts >= (this.#options.maxAttempts ?? fewAttempts) && first !== undefined) {
         this.#giveUp(first, error.message, attempts);
         this.#finish(shard, [first]);
         rest = rest.slice(1);
@@ -143,7 +170,6 @@ export class StreamMapping {
     if (last === undefined || this.#stopped) return;
     this.#options.faults().crashAt("stream.handled");
     this.#options.reader.finish(shard, last);
-    this.finished += records.length;
     if (realNowMs() - this.#trimmedMs < trimEveryMs) return;
     this.#trimmedMs = realNowMs();
     this.#options.trim?.(last);

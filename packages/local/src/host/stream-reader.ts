@@ -32,6 +32,8 @@ export interface StreamRecord extends z.infer<typeof Record> {
 export interface StreamBatch {
   readonly shard: string;
   readonly records: readonly StreamRecord[];
+  /** Whether nothing lay behind these when they were read. */
+  readonly isTip?: boolean;
 }
 
 /** Where a shard was read to; `ended` when the shard is closed and nothing of it is left. */
@@ -74,9 +76,10 @@ export class StreamReader {
   async next(): Promise<StreamBatch | undefined> {
     try {
       // Parents are listed before their children, whose records come after all of theirs.
-      for (const shard of await this.#open()) {
+      const shards = await this.#open();
+      for (const shard of shards) {
         const batch = await this.#read(shard);
-        if (batch !== undefined) return batch;
+        if (batch !== undefined) return { ...batch, isTip: shard === shards.at(-1) && batch.records.length < this.#options.batchSize };
       }
       return undefined;
     } catch (error) {

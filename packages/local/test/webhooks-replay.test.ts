@@ -1,0 +1,45 @@
+/** A replay that takes longer than one invocation may: others go on where it stopped, and everything arrives once. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { advance, deadLetters, events, onboardTenant, ownRun, schedules, settle, type TestTenant } from "../src/testing.ts";
+import { WebhookReceiver } from "./webhook-receiver.ts";
+import { createEndpoint, deliveriesOf, openTicket } from "./webhook-story.ts";
+
+/** As if each read of the trail took all the time that an invocation has for them. */
+const run = await ownRun({
+  observers: true,
+  allowPrivateWebhooks: true,
+  mutate: (path, source) =>
+    path === "packages/webhooks/src/replay.ts" ? source.replace("const readWithinMs = 6_000;", "const readWithinMs = 0;") : source,
+});
+const receiver = new WebhookReceiver();
+let acme: TestTenant;
+beforeAll(async () => {
+  await receiver.start();
+  acme = await onboardTenant();
+});
+afterAll(() => receiver.stop());
+
+test("a replay goes on in one invocation after another until it is through", async () => {
+  const now = (): string => new Date(run.clock.nowMs()).toISOString();
+  const from = now();
+  // More entries than one read sees.
+  for (let of = 0; of < 60; of += 10) await Promise.all(Array.from({ length: 10 }, (_, index) => openTicket(acme, `Number ${of + index}`)));
+  await settle();
+  await advance("PT1M");
+  const told = (await events(acme.id)).filter(({ type, occurred_at }) => type === "ticket.created" && occurred_at >= from);
+  const endpoint = await createEndpoint(acme.admin, { url: receiver.at("/long"), events: ["ticket.created"] });
+  expect((await acme.admin.post(`/v1/webhooks/${endpoint.id}/replay`, { from, to: now() })).status).toBe(202);
+  await settle();
+  const arrived = (): readonly string[] => receiver.of("/long").map(({ id }) => id);
+  const waiting = async () => (await schedules()).filter(({ target }) => target.endsWith("webhooks-retry"));
+  const atFirst = arrived().length;
+  expect(atFirst).toBeGreaterThan(0);
+  expect(atFirst).toBeLessThan(told.length);
+  expect(await waiting()).not.toEqual([]);
+  for (let minutes = 0; (await waiting()).length > 0 && minutes < 10; minutes++) await advance("PT1M");
+  expect(arrived().toSorted()).toEqual(told.map(({ id }) => id).toSorted());
+  expect(new Set((await deliveriesOf(acme.admin, endpoint.id)).map(({ status, attempt_count }) => `${status} ${attempt_count}`))).toEqual(
+    new Set(["delivered 1"]),
+  );
+  expect(await deadLetters()).toEqual([]);
+}, 120_000);
