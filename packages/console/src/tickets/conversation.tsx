@@ -178,9 +178,12 @@ function useEnd({ list, end, composer, ids, isRead, isOwn }: EndOptions) {
   const since = seen.current;
   const unread = since === undefined ? 0 : ids.filter((id) => id > since && !isOwn(id)).length;
   const toEnd = (): void => {
-    end.current?.scrollIntoView({ block: "end", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
+    if (end.current === null) return;
+    const box = composer.current;
     // What covers the bottom of the screen is not what one came to see.
-    if (composer.current !== null) scrollBy({ top: composer.current.offsetHeight, behavior: "instant" });
+    const covered = box !== null && getComputedStyle(box).position === "sticky" ? box.offsetHeight : 0;
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+    scrollBy({ top: end.current.getBoundingClientRect().bottom - (innerHeight - covered), behavior });
   };
   return { isAtEnd, unread, toEnd };
 }

@@ -6,7 +6,7 @@ import type { Present } from "../tenant/tenant-store.ts";
 /** Others are told for half a minute that one is there, and for ten seconds that one types: it is said again before. */
 const viewingEveryMs = 20_000;
 const typingEveryMs = 6_000;
-/** What was said before the connection listened to the ticket was refused. */
+/** By then the connection listens to the ticket: what was said before was refused. */
 const onceMoreMs = 2_000;
 /** So long after the last key one no longer types. */
 const typingEndsMs = 5_000;
@@ -16,8 +16,9 @@ const typingEndsMs = 5_000;
  * @returns says that one types
  */
 export function useShowPresence(ticketId: string): () => void {
-  const { live } = useTenant();
+  const { live, cache, tenantId } = useTenant();
   const connection = useTenantState((state) => state.connection);
+  const isListening = useRef(false);
   const typing = useRef<{ saidMs: number; end: ReturnType<typeof setTimeout> | undefined }>({ saidMs: 0, end: undefined });
 
   useEffect(() => {
@@ -28,6 +29,19 @@ export function useShowPresence(ticketId: string): () => void {
       unsubscribe();
     };
   }, [live, ticketId]);
+
+  useEffect(() => {
+    // Once: after that, the connection itself tells what was missed while it was lost.
+    if (connection !== "live" || isListening.current) return;
+    const sinceMs = Date.now();
+    const timer = setTimeout(() => {
+      isListening.current = true;
+      // What happened between reading the ticket and listening to it was told to nobody.
+      const isOlder = (at: number): boolean => at < sinceMs + onceMoreMs / 2;
+      void cache.invalidateQueries({ queryKey: [tenantId, "ticket", ticketId], predicate: ({ state }) => isOlder(state.dataUpdatedAt) });
+    }, onceMoreMs);
+    return () => clearTimeout(timer);
+  }, [cache, tenantId, ticketId, connection]);
 
   useEffect(() => {
     if (connection !== "live") return;

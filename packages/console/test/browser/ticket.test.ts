@@ -170,6 +170,32 @@ describe("what one types", () => {
   });
 });
 
+describe("where one reads", () => {
+  test("stays where it is when something is said, which is counted until one goes there", { timeout: 120_000 }, async ({ page }) => {
+    const tenant = await onboardTenant();
+    const ticket = await openTicket(tenant.user);
+    const say = async (message: string): Promise<void> => {
+      expect((await tenant.user.post(`/v1/tickets/${ticket.id}/responses`, { message })).status).toBe(201);
+    };
+    for (let count = 1; count <= 14; count++) await say(`Message ${count}\n\nwith\n\nseveral\n\nparagraphs`);
+    await seeTicket(page, tenant.agent, ticket);
+    await page.getByText("Message 14").waitFor();
+    await page.getByRole("button", { name: "Latest message" }).waitFor();
+    const place = () => page.getByText("Message 2", { exact: true }).evaluate((element) => Math.round(element.getBoundingClientRect().top));
+    const before = await place();
+    await say("The last word");
+    await page.getByRole("button", { name: "1 new message" }).waitFor();
+    expect(await place()).toBe(before);
+    await page.getByRole("button", { name: "1 new message" }).click();
+    await page.waitForTimeout(3000);
+    console.log(await page.evaluate("JSON.stringify([scrollY, innerHeight, document.documentElement.scrollHeight])"));
+    await page.getByRole("button", { name: "1 new message" }).waitFor({ state: "detached" });
+    const seen = await page.getByText("The last word").evaluate((element) => element.getBoundingClientRect().bottom);
+    const composer = await page.getByRole("form", { name: "Answer" }).evaluate((element) => element.getBoundingClientRect().top);
+    expect(seen).toBeLessThan(composer);
+  });
+});
+
 describe("a ticket that has moved on", () => {
   test("asks before somebody else's change is replaced, and says who made it", async ({ open }) => {
     const tenant = await onboardTenant();
