@@ -39,7 +39,7 @@ export default defineConfig({
           globalSetup: ["packages/local/src/testing-setup.ts"],
           setupFiles: ["packages/local/src/testing-clock.ts"],
           testTimeout: 30_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -48,7 +48,7 @@ export default defineConfig({
           include: ["packages/local/test/attack/*.test.ts"],
           // Each file has a system to itself, and is one long attack on it.
           testTimeout: 900_000,
-          hookTimeout: 60_000,
+          hookTimeout: 300_000,
         },
       },
       "{infra,stacks}/vitest.config.ts",
