@@ -47,7 +47,7 @@ export default defineConfig({
           name: "attack",
           include: ["packages/local/test/attack/*.test.ts"],
           // Each file has a system to itself, and is one long attack on it.
-          testTimeout: 900_000,
+          testTimeout: 1_800_000,
           hookTimeout: 300_000,
         },
       },
