@@ -39,7 +39,7 @@ export default defineConfig({
           globalSetup: ["packages/local/src/testing-setup.ts"],
           setupFiles: ["packages/local/src/testing-clock.ts"],
           testTimeout: 30_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -60,8 +60,8 @@ export default defineConfig({
           name: "attack",
           include: ["packages/local/test/attack/*.test.ts"],
           // Each file has a system to itself, and is one long attack on it.
-          testTimeout: 900_000,
-          hookTimeout: 60_000,
+          testTimeout: 1_800_000,
+          hookTimeout: 300_000,
         },
       },
       "{infra,stacks}/vitest.config.ts",

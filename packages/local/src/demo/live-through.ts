@@ -38,11 +38,14 @@ export function liveThrough(desk: Desk): (hoursAgo: number) => (() => Promise<vo
         return act === undefined ? [] : [{ life, act }];
       });
       if (due.length === 0) return turns;
+      // Each with another ticket: they need not wait for each other.
       turns.push(async () => {
-        for (const { life, act } of due) {
-          const story = stories.get(life);
-          if (story !== undefined) await actions[act](story);
-        }
+        await Promise.all(
+          due.map(async ({ life, act }) => {
+            const story = stories.get(life);
+            if (story !== undefined) await actions[act](story);
+          }),
+        );
       });
     }
   };

@@ -37,6 +37,7 @@ const Row = z.object({
 type Row = z.infer<typeof Row>;
 const Count = z.object({ n: z.number() });
 const NextDue = z.object({ due_ms: z.number().nullable() });
+const Target = z.object({ target: z.string() });
 
 export interface DeliveriesOptions {
   readonly store: Store;
@@ -75,6 +76,7 @@ export class Deliveries {
   readonly #youngerFinished = new Map<number, number>();
   readonly #alarm = new Alarm(() => this.kick());
   readonly #insert;
+  readonly #dueTargets;
   readonly #due;
   readonly #nextDue;
   readonly #count;
@@ -92,6 +94,7 @@ export class Deliveries {
     this.#insert = database.prepare(
       "INSERT INTO delivery (origin, target, payload, due_ms, first_ms, attempts, max_attempts, max_age_ms) VALUES (?, ?, ?, ?, ?, 0, ?, ?)",
     );
+    this.#dueTargets = database.prepare("SELECT DISTINCT target FROM delivery WHERE due_ms <= ?");
     this.#due = database.prepare("SELECT * FROM delivery WHERE target = ? AND due_ms <= ? ORDER BY due_ms, id LIMIT ?");
     this.#nextDue = database.prepare("SELECT min(due_ms) AS due_ms FROM delivery WHERE due_ms > ?");
     this.#count = database.prepare("SELECT count(*) AS n FROM delivery");
@@ -124,7 +127,9 @@ export class Deliveries {
   kick(): void {
     if (this.#stopped) return;
     const now = realNowMs();
-    for (const [target, limit] of this.#options.targets) {
+    for (const raw of this.#dueTargets.all(now)) {
+      const { target } = Target.parse(raw);
+      const limit = this.#options.targets.get(target) ?? 0;
       const flying = this.#flyingPerTarget.get(target) ?? 0;
       if (flying >= limit) continue;
       // Those in flight are still rows, and are due: read past them.

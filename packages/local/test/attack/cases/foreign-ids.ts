@@ -96,16 +96,18 @@ const sameNames: AttackCase = {
     verdict.refused(await create(theirs), "ticket.external_id_taken", "the same external_id a second time");
     const taken = await sameAddress(world);
     verdict.holds(
-      taken.tenant === attacker.id && taken.user !== victim.user.id && taken.role === "user",
-      `the victim's address in the own tenant is ${JSON.stringify(taken)}`,
+      taken.tenant !== victim.id && taken.user !== victim.user.id && taken.role === "user",
+      `the victim's address in another tenant is ${JSON.stringify(taken)}`,
     );
     return verdict.findings;
   },
 };
 
-async function sameAddress({ builder, attacker, victim, ledger }: World) {
+/** In a tenant made for it: among the attacker's people the address would look like something of the victim's that has leaked. */
+async function sameAddress({ builder, root, victim, ledger }: World) {
   ledger.attempts++;
-  const person = await builder.person(attacker.id, victim.user.email, "user");
+  const other = await builder.emptyTenant(root, "other");
+  const person = await builder.person(other.id, victim.user.email, "user");
   return { tenant: person.tenantId, user: person.id, role: person.role };
 }
 
