@@ -63,7 +63,7 @@ export function Shell() {
       <SkipLink to="content">{t("skip_to_content")}</SkipLink>
       <ActingBanner />
       <div className="flex min-h-0 flex-1 flex-col md:flex-row">
-        <header className="sticky top-0 z-30 flex items-center gap-2 border-b bg-surface px-3 py-2 md:hidden">
+        <header className="sticky top-(--banner-height,0px) z-30 flex items-center gap-2 border-b bg-surface px-3 py-2 md:hidden">
           <IconButton
             icon={isOpen ? X : MenuIcon}
             label={t("nav.menu")}
@@ -78,7 +78,7 @@ export function Shell() {
           id="sidebar"
           className={
             (isOpen ? "flex" : "hidden") +
-            " z-20 w-full flex-col gap-1 border-b bg-sunken p-3 md:sticky md:top-0 md:flex md:h-dvh md:w-56 md:shrink-0 md:overflow-y-auto md:border-r md:border-b-0"
+            " z-20 w-full flex-col gap-1 border-b bg-sunken p-3 md:sticky md:top-(--banner-height,0px) md:flex md:h-[calc(100dvh-var(--banner-height,0px))] md:w-56 md:shrink-0 md:overflow-y-auto md:border-r md:border-b-0"
           }
         >
           <div className="hidden items-center gap-2 px-2 pb-2 md:flex">
@@ -91,7 +91,12 @@ export function Shell() {
             <AccountMenu onShortcuts={shortcuts.openHelp} />
           </div>
         </aside>
-        <main id="content" ref={main} tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+        <main
+          id="content"
+          ref={main}
+          tabIndex={-1}
+          className="flex min-w-0 flex-1 flex-col outline-none [--table-top:var(--banner-height,0px)]"
+        >
           <Suspense fallback={<ScreenLoading />}>{isForbidden ? <Forbidden /> : <Outlet />}</Suspense>
         </main>
       </div>

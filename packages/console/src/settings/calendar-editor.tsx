@@ -87,7 +87,7 @@ function Day({ day, calendar: { weekly }, onChange, onCopy }: DayProps) {
           <div key={index} className="flex items-center gap-1.5">
             <DateTimeInput
               kind="time"
-              className="max-w-32"
+              className="max-w-32 max-sm:[&::-webkit-calendar-picker-indicator]:hidden"
               aria-label={t("from", { day: name, n: index + 1 })}
               aria-invalid={problem === undefined ? undefined : true}
               aria-describedby={errorId}
@@ -99,7 +99,7 @@ function Day({ day, calendar: { weekly }, onChange, onCopy }: DayProps) {
             </span>
             <DateTimeInput
               kind="time"
-              className="max-w-32"
+              className="max-w-32 max-sm:[&::-webkit-calendar-picker-indicator]:hidden"
               aria-label={t("to", { day: name, n: index + 1 })}
               aria-invalid={problem === undefined ? undefined : true}
               aria-describedby={errorId}

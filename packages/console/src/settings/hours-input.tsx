@@ -11,10 +11,21 @@ export interface HoursInputProps {
   readonly nullable?: boolean | undefined;
   readonly invalid?: boolean | undefined;
   readonly placeholder?: string | undefined;
+  /** Its place says that it is hours. */
+  readonly unitHidden?: boolean | undefined;
 }
 
 /** A duration in whole hours. */
-export function HoursInput({ label, value, onChange, onBlur, nullable = false, invalid = false, placeholder }: HoursInputProps) {
+export function HoursInput({
+  label,
+  value,
+  onChange,
+  onBlur,
+  nullable = false,
+  invalid = false,
+  placeholder,
+  unitHidden = false,
+}: HoursInputProps) {
   const t = useTranslations("settings");
   return (
     <TextInput
@@ -24,7 +35,7 @@ export function HoursInput({ label, value, onChange, onBlur, nullable = false, i
       aria-invalid={invalid ? true : undefined}
       value={hoursText(value)}
       placeholder={placeholder}
-      end={t("hours_unit")}
+      end={unitHidden ? undefined : t("hours_unit")}
       onBlur={onBlur}
       onChange={({ currentTarget: { value: typed } }) => onChange(nullable && typed.trim() === "" ? null : durationOf(typed))}
     />

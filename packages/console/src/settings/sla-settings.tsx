@@ -53,7 +53,7 @@ function Targets({ form: { control, formState } }: { readonly form: SettingsForm
         <caption className="sr-only">{t("targets")}</caption>
         <thead>
           <tr className="text-left text-xs text-ink-muted">
-            <th scope="col" className="w-28 font-medium">
+            <th scope="col" className="w-20 font-medium sm:w-28">
               {t("priority")}
             </th>
             <th scope="col" className="font-medium">
@@ -77,6 +77,7 @@ function Targets({ form: { control, formState } }: { readonly form: SettingsForm
                   render={({ field, fieldState }) => (
                     <>
                       <HoursInput
+                        unitHidden
                         nullable
                         label={t("first_response_of", { priority: words(priority) })}
                         placeholder={t("no_target")}
@@ -97,6 +98,7 @@ function Targets({ form: { control, formState } }: { readonly form: SettingsForm
                   render={({ field, fieldState }) => (
                     <>
                       <HoursInput
+                        unitHidden
                         label={t("resolution_of", { priority: words(priority) })}
                         value={field.value}
                         invalid={fieldState.invalid}

@@ -125,15 +125,17 @@ function Members({ team, mayManage }: { readonly team: Team; readonly mayManage:
             {shown.map((member) => {
               const name = nameOf(member, common("unknown_person"));
               return (
-                <li key={member.user_id} className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
+                <li key={member.user_id} className="flex min-h-12 items-center gap-x-3 px-3 py-1.5">
                   <Avatar name={name} seed={member.user_id} size={24} />
-                  <span className="flex min-w-0 flex-1 basis-40 flex-col leading-tight">
+                  <span className="flex min-w-0 flex-1 flex-col leading-tight">
                     <span className="truncate font-medium">{name}</span>
-                    <span className="truncate text-xs text-ink-muted">
-                      {t("members.since", { day: format.dateTime(new Date(member.added_at), { dateStyle: "medium" }) })}
+                    <span className="flex items-center gap-2 text-xs text-ink-muted">
+                      <RoleBadge role={member.role} />
+                      <span className="truncate">
+                        {t("members.since", { day: format.dateTime(new Date(member.added_at), { dateStyle: "medium" }) })}
+                      </span>
                     </span>
                   </span>
-                  <RoleBadge role={member.role} />
                   {member.status === "active" ? null : <UserStatusBadge status={member.status} />}
                   {mayManage ? (
                     <IconButton

@@ -32,7 +32,8 @@ export interface DialogProps {
 
 const widths = { sm: "sm:w-100", md: "sm:w-140", lg: "sm:w-200" };
 
-const focusable = ":is(input, select, textarea, button, a[href], [tabindex='0']):not(:disabled)";
+// Of radio buttons the keyboard reaches the chosen one.
+const focusable = ":is(input, select, textarea, button, a[href], [tabindex='0']):not(:disabled, [type='radio']:not(:checked))";
 
 /** A task of its own over the page: keeps the focus inside, gives it back, covers a phone's whole screen. */
 export function Dialog({

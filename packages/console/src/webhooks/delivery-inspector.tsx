@@ -2,6 +2,7 @@
 import type { Attempt, Webhook } from "@bulkhead/webhooks/schema";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
+import type { ReactNode } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { changeHeaders } from "../api/change-headers.ts";
 import { answerOf } from "../api/client.ts";
@@ -133,7 +134,9 @@ export function DeliveryInspector({ webhook, deliveryId, onClose }: DeliveryInsp
             <h3 id="delivery-request" className="text-base font-semibold">
               {t("inspector.request")}
             </h3>
+            <Part>{t("inspector.headers")}</Part>
             <CodeBlock label={t("inspector.request_headers")} code={lines(delivery.request.headers)} wrap copy={copy} />
+            <Part>{t("inspector.body")}</Part>
             {delivery.request.body === null ? (
               <p className="text-sm text-ink-muted">{t("inspector.no_body")}</p>
             ) : (
@@ -171,7 +174,9 @@ function AttemptDetails({ attempt, open }: { readonly attempt: Attempt; readonly
           <p className="text-sm text-ink-muted">{t("no_answer")}</p>
         ) : (
           <>
+            <Part>{t("headers")}</Part>
             <CodeBlock label={t("response_headers")} code={lines(attempt.response_headers) || t("no_headers")} wrap maxLines={10} />
+            <Part>{t("body")}</Part>
             {attempt.response_body === null || attempt.response_body === "" ? (
               <p className="text-sm text-ink-muted">{t("empty_body")}</p>
             ) : (
@@ -184,3 +189,6 @@ function AttemptDetails({ attempt, open }: { readonly attempt: Attempt; readonly
     </Disclosure>
   );
 }
+
+/** What stands below, for the eye: each block has its own name. */
+const Part = ({ children }: { readonly children: ReactNode }) => <p className="-mb-1 text-xs text-ink-muted">{children}</p>;

@@ -180,7 +180,7 @@ function Properties({ webhook }: { readonly webhook: Webhook }) {
     <time dateTime={text}>{format.dateTime(new Date(text), { dateStyle: "medium", timeStyle: "short" })}</time>
   );
   return (
-    <Panel title={t("properties")} className="self-start max-lg:order-first">
+    <Panel title={t("properties")} className="self-start">
       <DefinitionList
         layout="stacked"
         items={[

@@ -25,7 +25,7 @@ test("an endpoint's secret is shown once, and signs what arrives", async ({ page
   await page.getByRole("button", { name: "Add endpoint" }).click();
   const creating = page.getByRole("dialog", { name: "Add an endpoint" });
   await creating.getByRole("textbox", { name: "URL" }).fill(url);
-  await creating.getByLabel("Description").fill("Keeps our chat informed");
+  await creating.getByRole("textbox", { name: "Description" }).fill("Keeps our chat informed");
   await creating.getByRole("checkbox", { name: "All of: Teams" }).check();
   await expectAccessible(page);
   await creating.getByRole("button", { name: "Add", exact: true }).click();

@@ -15,7 +15,8 @@ const { admin, agent, user } = await onboardTenant();
 for (const person of [admin, agent, user]) await person.get("/v1/me");
 const createTeam = async (name: string): Promise<Team> => (await admin.post("/v1/teams", { name })).parse(Team);
 
-test("an admin creates a team, describes it, and puts somebody in and out", async ({ page }) => {
+test("an admin creates a team, describes it, and puts somebody in and out", async ({ open }) => {
+  const page = await open({ reducedMotion: "reduce" });
   await signIn(page, admin.email, "/teams");
   await page.getByRole("heading", { name: "There are no teams" }).waitFor();
   await expectAccessible(page);
@@ -67,8 +68,7 @@ test("a team with tickets goes once another takes them over", async ({ page }) =
   await question.getByRole("button", { name: "Delete" }).click();
   await sheet.waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Networks" }).waitFor({ state: "detached" });
-  await settle();
-  expect((await admin.get(`/v1/tickets/${id}`)).parse(Ticket).team_id).toBe(printing.id);
+  await expect.poll(async () => (await admin.get(`/v1/tickets/${id}`)).parse(Ticket).team_id, { timeout: 20_000 }).toBe(printing.id);
 });
 
 test("an agent reads who is in which team, on a phone too", async ({ open }) => {

@@ -32,7 +32,7 @@ export const teams: Translated<typeof english> = {
     heir: "Aktive Tickets gehen an",
     heir_hint: "Nötig, wenn es welche gibt.",
     heir_needed: "{count, plural, one {Ein aktives Ticket ist} other {# aktive Tickets sind}} in der Warteschlange.",
-    no_heir: "Niemanden",
+    no_heir: "Wähle ein Team",
     refused:
       "In der Warteschlange {count, plural, one {ist} other {sind}} {atLeast, select, yes {mindestens } other {}}{count, plural, one {ein aktives Ticket} other {# aktive Tickets}}. Wähle das Team, das sie übernimmt; der Verlauf jedes Tickets hält es fest.",
     nobody_left:

@@ -170,6 +170,8 @@ export const webhooks: Translated<typeof english> = {
     last_attempts: "Nur die letzten {count, number} sind aufbewahrt.",
     duration: "{ms, number} ms",
     request: "Anfrage",
+    headers: "Kopfzeilen",
+    body: "Inhalt",
     request_headers: "Kopfzeilen der Anfrage",
     request_body: "Inhalt der Anfrage",
     no_body: "Das Ereignis ist weg, und damit auch, was gesendet wurde.",

@@ -28,7 +28,7 @@ export const teams = {
     heir: "Active tickets go to",
     heir_hint: "Needed when there are any.",
     heir_needed: "{count, plural, one {One active ticket is} other {# active tickets are}} in its queue.",
-    no_heir: "Nobody",
+    no_heir: "Choose a team",
     refused:
       "The queue holds {atLeast, select, yes {at least } other {}}{count, plural, one {one active ticket} other {# active tickets}}. Choose the team that takes over; each ticket’s history will tell.",
     nobody_left:

@@ -167,6 +167,8 @@ export const webhooks = {
     last_attempts: "Only the last {count, number} are kept.",
     duration: "{ms, number} ms",
     request: "Request",
+    headers: "Headers",
+    body: "Body",
     request_headers: "Headers of the request",
     request_body: "Body of the request",
     no_body: "The event is gone, and so is what was sent.",
