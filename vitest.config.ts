@@ -1,8 +1,34 @@
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { defineConfig } from "vitest/config";
+
+/** What takes longest, in that order: begun first, so that nothing long is left for the end, when other workers are idle. */
+const longest = [
+  /\/attack\/layers\.test\.ts$/,
+  /\/attack\/attack\.test\.ts$/,
+  /\/attack\/guards\.test\.ts$/,
+  /\/local\/test\/(?:kill|fault-schedules|host-durability|webhooks-retries|teams-deletion|metrics-recount)\.test\.ts$/,
+  /\/local\/test\/(?:fuzz\/fuzz|teams-crash|ticket-matrix|attack\/iam-guards)\.test\.ts$/,
+];
+/** What waits for SST's components, which are installed meanwhile. */
+const last = /\/infra\/test\//;
+
+const rank = (file: string): number => {
+  const at = longest.findIndex((pattern) => pattern.test(file));
+  return at >= 0 ? at : longest.length + (last.test(file) ? 1 : 0);
+};
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => rank(a.moduleId) - rank(b.moduleId));
+  }
+}
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Two cores, and a file that waits for a moment to come keeps neither busy.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -34,7 +60,6 @@ export default defineConfig({
           name: "attack",
           include: ["packages/local/test/attack/*.test.ts"],
           // Each file has a system to itself, and is one long attack on it.
-          fileParallelism: false,
           testTimeout: 900_000,
           hookTimeout: 60_000,
         },

@@ -23,7 +23,7 @@ try {
     ["run", "--reporter", "default", "--reporter", "json", `--outputFile.json=${report}`, ...filters],
     prove ? { BULKHEAD_PROVE: "1" } : {},
   );
-  const checks = filters.length > 0 ? 0 : await run(process.execPath, [path.join(import.meta.dirname, "check.ts")]);
+  const checks = filters.length > 0 ? 0 : await run(process.execPath, [path.join(import.meta.dirname, "check.ts"), "--tested"]);
   if (!existsSync(report)) throw new Error("Vitest ended without a report: see above");
   const { numPassedTests, numFailedTests, success } = Report.parse(JSON.parse(readFileSync(report, "utf8")));
   // A suite that fails outside its tests (a set-up, an import) fails no test: the exit code tells.

@@ -1,11 +1,12 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { routeKey } from "@bulkhead/platform/functions";
 import { declarations } from "../declarations.ts";
 import { loggedFacts } from "../logged-facts.ts";
 import { projectRoot } from "./evaluate/evaluate.ts";
 import { consoleIsConfined, consoleIsStored, pathsLeadToConsole } from "./rules/console.ts";
+import { evaluated } from "./evaluated.ts";
 import { boundaryLeavesGrants, functionsCannotTouchTenantData } from "./rules/data-access.ts";
 import { bucketsArePrivate, environmentsAreSafe, logsExpire, productionIsKept, tablesMatch } from "./rules/durability.ts";
 import { accessIsLoggedWithoutPersons, floodsAreStopped, onlyTheCdnReaches, tokensAreRequired } from "./rules/edge.ts";
@@ -14,8 +15,12 @@ import { documentsAreExact, documentsFit, rolesAreBounded, rolesOf, wildcardsAre
 import { operatorsSee } from "./rules/operators.ts";
 import { functionsMatch, routesMatch, rulesMatch, schedulesAndStreamsMatch } from "./rules/topology.ts";
 
-describe.for(["production", "personal"] as const)("the %s stage", (name) => {
-  const evaluation = inject(name);
+const [production, personal, defaults] = await Promise.all([evaluated("production"), evaluated("personal"), evaluated("defaults")]);
+
+describe.for([
+  ["production", production],
+  ["personal", personal],
+] as const)("the %s stage", ([name, evaluation]) => {
   const publicUrl = name === "production" ? "https://tickets.example.com" : "https://cdndistribution.cloudfront.net";
 
   test("deploys every declared function with its role and environment, and no other", () => {
@@ -93,29 +98,28 @@ describe.for(["production", "personal"] as const)("the %s stage", (name) => {
 });
 
 test("production outlives its program", () => {
-  expect(productionIsKept(inject("production"))).toEqual([]);
+  expect(productionIsKept(production)).toEqual([]);
 });
 
 test("somebody's own stage can be removed", () => {
-  const { app, resources } = inject("personal");
+  const { app, resources } = personal;
   expect(app).toMatchObject({ removal: "remove", protect: false });
   expect(resources.filter(({ options }) => options.protect || options.retainOnDelete)).toEqual([]);
 });
 
 test("a shared stage keeps the console's parts for pages that were opened before a release", () => {
-  const assets = inject("production").resources.filter(({ name }) => name.startsWith("Console-assets/"));
+  const assets = production.resources.filter(({ name }) => name.startsWith("Console-assets/"));
   expect(assets).not.toEqual([]);
   expect(assets.filter(({ options }) => !options.retainOnDelete)).toEqual([]);
 });
 
 test("production stops floods", () => {
-  expect(floodsAreStopped(inject("production"))).toEqual([]);
+  expect(floodsAreStopped(production)).toEqual([]);
 });
 
 test("a role that a component makes by itself is bounded and trusts Lambda alone", () => {
-  const evaluation = inject("defaults");
-  expect(rolesOf(evaluation)).toHaveLength(1);
-  expect(rolesAreBounded(evaluation, declarations)).toEqual([]);
+  expect(rolesOf(defaults)).toHaveLength(1);
+  expect(rolesAreBounded(defaults, declarations)).toEqual([]);
 });
 
 test("every fact that an alarm waits for is told by somebody", () => {

@@ -1,7 +1,8 @@
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { declarations } from "../declarations.ts";
 import type { Evaluation, Resource } from "./evaluate/evaluation.ts";
 import { consoleIsConfined, consoleIsStored, pathsLeadToConsole } from "./rules/console.ts";
+import { evaluated } from "./evaluated.ts";
 import { functionsCannotTouchTenantData, boundaryLeavesGrants } from "./rules/data-access.ts";
 import { bucketsArePrivate, environmentsAreSafe, logsExpire, productionIsKept, tablesMatch } from "./rules/durability.ts";
 import { accessIsLoggedWithoutPersons, floodsAreStopped, onlyTheCdnReaches, tokensAreRequired } from "./rules/edge.ts";
@@ -334,8 +335,9 @@ const planted: readonly (readonly [string, Rule, Plant])[] = [
   ["a bucket may become public", bucketsArePrivate, removed("s3/bucketPublicAccessBlock", "ConsolePrivate")],
 ];
 
+const sound = await evaluated("production");
+
 test.for(planted)("%s: found", ([, rule, plant]) => {
-  const sound = inject("production");
   expect(rule(sound)).toEqual([]);
   const evaluation = structuredClone(sound);
   plant((type, name) => {

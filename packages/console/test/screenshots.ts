@@ -44,7 +44,7 @@ try {
         await signIn(page, who);
         for (const { name, path, act } of theirs) {
           await page.goto(path);
-          await page.getByRole("main").waitFor();
+          await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
           await act?.(page);
           await page.waitForLoadState("networkidle");
           const file = join(directory, `${name}-${colorScheme}-${viewport.width}.png`);

@@ -1,7 +1,12 @@
 /** `pnpm dev`: starts the local run and says who can sign in. */
+import { enableCompileCache, flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { join } from "node:path";
-import { projectRoot, startLocal, type LocalRun } from "./start.ts";
+import type { LocalRun } from "./start.ts";
+
+// Before everything else is read, which it makes a third quicker from the second start on.
+enableCompileCache(join(import.meta.dirname, "../../../.bulkhead/cache/v8"));
+const { projectRoot, startLocal } = await import("./start.ts");
 
 const usage = `pnpm dev [--port N] [--data DIR|memory] [--no-demo] [--built | --no-console]
 
@@ -73,6 +78,8 @@ async function main(): Promise<void> {
   endWithSignals(run);
   say(`ready ${run.url}`);
   introduce(run, withoutConsole);
+  // Now, since most runs are ended by a signal.
+  flushCompileCache();
 }
 
 function introduce({ identity, url }: LocalRun, withoutConsole: boolean): void {

@@ -15,7 +15,7 @@ import { demoAgeMs, seedDemo } from "./demo/seed.ts";
 import { gateway } from "./gateway/gateway.ts";
 import { jwtAuthorizer } from "./gateway/authorizer.ts";
 import { SocketGateway } from "./gateway/socket-gateway.ts";
-import { bundleFunctions, type Mutate } from "./host/bundle.ts";
+import { bundleFunctions, workerShell, type Mutate } from "./host/bundle.ts";
 import { Bus } from "./host/bus.ts";
 import { LocalClock } from "./host/clock.ts";
 import { watchSources } from "./host/code-watch.ts";
@@ -143,12 +143,15 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       stage,
     );
     undo.push(async () => (await starting.catch(() => undefined))?.stop());
-    const [engine, code] = await Promise.all([starting, bundleFunctions(functions, bundle)]);
+    const [engine, code] = await Promise.all([starting, bundleFunctions([...functions, workerShell], bundle)]);
+    const shell = code.get(workerShell.name);
     await engine.createTables();
 
     const url = `http://localhost:${front.port}`;
     const store = openStore(join(directory.path, "host.db"));
     undo.push(() => store.close());
+    // What goes with the run need not outlive the machine; to wait for the disk takes half of this thread's time.
+    store.waitForDisk(!directory.isTemporary);
     const clock = new LocalClock(store, {
       startOffsetMs: options.startOffsetMs ?? (demo ? -demoAgeMs : 0),
       ...(options.clockBuffer !== undefined && { buffer: options.clockBuffer }),
@@ -208,6 +211,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       },
       clock: clock.buffer,
       compileCache: join(projectRoot, ".bulkhead", "cache", "v8"),
+      ...(shell !== undefined && { shell }),
       ...(options.functionTimeoutMs !== undefined && { timeoutMs: options.functionTimeoutMs }),
     });
     undo.push(() => lambdas.close());
@@ -387,7 +391,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalRun> 
       // A demo that is not complete is of no use: nothing of it need be on the disk before all of it is.
       store.waitForDisk(false);
       await seedDemo({ url: own, advance: (ms, rounds) => time.advance(ms, rounds), settle: () => time.settle() });
-      store.waitForDisk(true);
+      store.waitForDisk(!directory.isTemporary);
       seeding = false;
       store.write("demo", "done");
       usage.reset();

@@ -8,10 +8,10 @@ import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
 import { seeded } from "../src/aws/random.ts";
 import { projectRoot } from "../src/start.ts";
+import { chosenSeed as seed, count } from "./counts.ts";
 
-/** More with BULKHEAD_KILLS, as `pnpm prove` does. */
-const kills = Number(process.env["BULKHEAD_KILLS"] ?? 2);
-const seed = Number(process.env["BULKHEAD_SEED"] ?? Math.floor(Math.random() * 2 ** 32));
+/** Few: kill.test.ts kills more often, and at more places. */
+const kills = count(1, 5);
 
 const data = mkdtempSync(join(tmpdir(), "bulkhead-durable-"));
 afterAll(() => rmSync(data, { recursive: true, force: true }));

@@ -29,6 +29,8 @@ export function desk(
   options: Partial<Pick<DeliveriesOptions, "targets" | "invoke">> & { faults?: FaultPlan; directory?: string; startOffsetMs?: number } = {},
 ): Desk {
   const store = openStore(join(options.directory ?? temporaryDirectory(), "host.db"));
+  // It survives this process all the same.
+  store.waitForDisk(false);
   const clock = new LocalClock(store, { ...(options.startOffsetMs !== undefined && { startOffsetMs: options.startOffsetMs }) });
   const deadLetters = new DeadLetters(store);
   const deliveries = new Deliveries({

@@ -10,6 +10,7 @@ import { type SignedIn, useSession } from "../session/session.ts";
 import { SignInScreen } from "../session/sign-in-screen.tsx";
 import { openTenantScope, type TenantScope } from "../tenant/tenant-scope.ts";
 import { TenantScopeProvider } from "../tenant/use-tenant.ts";
+import { dismissToast } from "../ui/toast.tsx";
 import { meQuery } from "../users/queries.ts";
 import { ActingProvider, type ActsIn, rememberedTenant, rememberTenant } from "./acting.ts";
 import { type ConsoleRouter, createConsoleRouter } from "./routes.tsx";
@@ -104,6 +105,8 @@ function Desk({ session }: { readonly session: SignedIn }) {
 
   const act = useCallback((tenant: ActsIn) => {
     rememberTenant(tenant);
+    // They outlive what shows them.
+    dismissToast();
     hasLeft.current = true;
     setActsIn(tenant);
   }, []);

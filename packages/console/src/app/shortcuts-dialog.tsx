@@ -11,10 +11,12 @@ const queueKeys = [
   ["previous", ["k"]],
   ["open", ["Enter"]],
   ["select", ["x"]],
+  ["extend", ["Shift", "J"]],
   ["assign", ["a"]],
   ["status", ["s"]],
   ["priority", ["p"]],
   ["pick_up", ["t"]],
+  ["close", ["#"]],
   ["search", ["/"]],
 ] as const;
 const ticketKeys = [

@@ -25,7 +25,7 @@ export const usageQuery = ({ tenantId, api }: TenantScope) =>
   });
 
 /** How many of the tickets that are due next are looked at. */
-export const previewedTickets = 20;
+const previewedTickets = 20;
 
 /** What deadlines would be: of one ticket of each priority, opened at a moment, and of those that are due next. */
 export const slaPreviewQuery = ({ tenantId, api }: TenantScope, sla: ChangeSlaPolicy, openedAt: string) =>

@@ -11,7 +11,8 @@ import { Banner } from "../ui/banner.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { previewedTickets, slaPreviewQuery } from "./queries.ts";
+import { Spinner } from "../ui/spinner.tsx";
+import { slaPreviewQuery } from "./queries.ts";
 import type { SettingsInput } from "./use-settings-form.ts";
 
 /** Until somebody has stopped typing, in milliseconds. */
@@ -30,7 +31,12 @@ export function SlaPreview({ sla }: { readonly sla: SettingsInput["sla"] }) {
   const preview = useQuery({ ...slaPreviewQuery(scope, parsed.data ?? {}, openedAt), enabled: parsed.success });
   const isOld = !parsed.success || policy !== sla || preview.isPlaceholderData;
   return (
-    <Panel title={t("title")} description={t("text")} className="xl:sticky xl:top-4">
+    <Panel
+      title={t("title")}
+      description={t("text")}
+      className="xl:sticky xl:top-4"
+      actions={isOld && parsed.success ? <Spinner size={12} className="text-ink-faint" /> : undefined}
+    >
       <div className="flex flex-col gap-4" aria-busy={isOld ? true : undefined}>
         {parsed.success ? null : <Banner tone="warning">{t("invalid")}</Banner>}
         {preview.data === undefined ? (
@@ -40,7 +46,7 @@ export function SlaPreview({ sla }: { readonly sla: SettingsInput["sla"] }) {
             <Skeleton label={common("loading")} lines={5} />
           )
         ) : (
-          <div className={isOld ? "flex flex-col gap-4 opacity-60 transition-opacity" : "flex flex-col gap-4"}>
+          <div className="flex flex-col gap-4">
             <section aria-labelledby="preview-fresh" className="flex flex-col gap-2">
               <h3 id="preview-fresh" className="text-sm font-semibold">
                 {t("fresh")}
@@ -104,7 +110,6 @@ function DueNext({
           </ul>
         </Disclosure>
       )}
-      {counts.tickets < previewedTickets ? null : <p className="text-xs text-ink-muted">{t("only_first", { count: previewedTickets })}</p>}
     </>
   );
 }

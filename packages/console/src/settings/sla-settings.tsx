@@ -67,7 +67,7 @@ function Targets({ form: { control, formState } }: { readonly form: SettingsForm
         <tbody>
           {priorities.map((priority) => (
             <tr key={priority} className="align-top">
-              <th scope="row" className="pt-1.5 text-left font-normal">
+              <th scope="row" className="pt-2 text-left font-normal">
                 <PriorityBadge priority={priority} />
               </th>
               <td>

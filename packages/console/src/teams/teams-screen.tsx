@@ -49,7 +49,11 @@ export function TeamsScreen() {
   return (
     <div className="mx-auto flex w-full max-w-350 flex-col p-4 sm:p-6">
       <title>{`${t("title")} · ${me.tenant.name}`}</title>
-      <PageHeader title={t("title")} description={t(mayManage ? "text" : "text_read_only")} actions={mayManage ? create : undefined} />
+      <PageHeader
+        title={t("title")}
+        description={t(mayManage ? "text" : "text_read_only")}
+        actions={mayManage && teams.length > 0 ? create : undefined}
+      />
       <Panel flush>
         {teams.length === 0 ? (
           <EmptyState icon={UsersRound} title={t("empty.title")} text={t("empty.text")} action={mayManage ? create : undefined} />
@@ -67,7 +71,7 @@ export function TeamsScreen() {
                 label: t("name"),
                 heading: true,
                 cell: ({ id, name }) => (
-                  <Link to="/teams" search={{ team: id }} className={quietLinkClass}>
+                  <Link to="/teams" search={{ team: id }} className={`${quietLinkClass} sm:whitespace-nowrap`}>
                     {name}
                   </Link>
                 ),

@@ -36,15 +36,17 @@ export const BoardCard = memo(function BoardCard({ ticket: told, verdictOf, reas
   return (
     <li
       ref={setNodeRef}
-      {...pointer}
       data-ticket={ticket.id}
       tabIndex={-1}
       className={clsx(
-        "group relative rounded-lg border border-line bg-surface p-2 text-sm shadow-sm focus:outline-2 focus:outline-focus!",
+        "group relative rounded-lg border border-line bg-surface text-sm shadow-sm focus:outline-2 focus:outline-focus!",
         isDragging ? "opacity-40" : "cursor-grab",
       )}
     >
-      <BoardCardFace ticket={ticket} isLink />
+      {/* Not round what is opened at the card: that is drawn elsewhere, and its presses would come here all the same. */}
+      <div {...pointer} className="p-2">
+        <BoardCardFace ticket={ticket} isLink />
+      </div>
       <span className="absolute top-1 right-1 flex bg-surface opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
         <button
           ref={setActivatorNodeRef}

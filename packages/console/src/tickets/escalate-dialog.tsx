@@ -42,7 +42,7 @@ function Asking({ tickets, onOpenChange, onEscalate }: Omit<EscalateDialogProps,
       open
       onOpenChange={onOpenChange}
       size="sm"
-      title={t("title", { count: tickets.length, number: String(first?.number ?? "") })}
+      title={t("title", { count: tickets.length, number: first === undefined ? "" : `#${first.number}` })}
       description={t("text")}
       closeLabel={app("close")}
       closesOutside={trimmed === ""}

@@ -70,6 +70,7 @@ export function QueueBoard({ filters, actions, onEscalate, onFilter }: QueueBoar
     useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
     useSensor(KeyboardSensor, { coordinateGetter: toNextColumn }),
   );
+  const hasMoved = useRef(false);
   const columns = boardColumns(filters);
   /** What the columns hold, by id; each says it for its own. */
   const held = useRef(new Map<Status, readonly TicketSummary[]>());
@@ -98,6 +99,9 @@ export function QueueBoard({ filters, actions, onEscalate, onFilter }: QueueBoar
       const ticket = ticketOf(active.id);
       const to = Status.safeParse(over?.id).data;
       if (ticket === undefined || to === undefined) return undefined;
+      // Where it was taken from has just been said.
+      if (!hasMoved.current && to === ticket.status) return undefined;
+      hasMoved.current = true;
       const verdict = verdictOf(ticket, to);
       return mayDrop(verdict) || verdict === "current"
         ? t("board.over", { number: String(ticket.number), status: status(to) })
@@ -154,6 +158,7 @@ export function QueueBoard({ filters, actions, onEscalate, onFilter }: QueueBoar
   useEffect(() => () => setPicker(undefined), []);
 
   const start = ({ active, activatorEvent }: DragStartEvent): void => {
+    hasMoved.current = false;
     setByKeys(activatorEvent instanceof KeyboardEvent);
     setDragged(ticketOf(active.id));
   };
@@ -203,7 +208,11 @@ export function QueueBoard({ filters, actions, onEscalate, onFilter }: QueueBoar
                           tickets={[pickedTicket]}
                           actions={actions}
                           onOpenChange={(isOpen) => {
-                            if (!isOpen) setPicker(undefined);
+                            if (isOpen) return;
+                            setPicker(undefined);
+                            requestAnimationFrame(() => {
+                              board.current?.querySelector<HTMLElement>(`[data-ticket="${picker.ticketId}"]`)?.focus();
+                            });
                           }}
                           onEscalate={onEscalate}
                         />

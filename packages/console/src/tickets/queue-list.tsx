@@ -315,7 +315,9 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
                               tickets={now([ticket])}
                               actions={actions}
                               onOpenChange={(isOpen) => {
-                                if (!isOpen) setPicker(undefined);
+                                if (isOpen) return;
+                                setPicker(undefined);
+                                setFocus(({ turn }) => ({ turn: turn + 1 }));
                               }}
                               onEscalate={onEscalate}
                             />

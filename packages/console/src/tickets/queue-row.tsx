@@ -120,7 +120,10 @@ export const QueueRow = memo(function QueueRow({
       style={{ transform: `translateY(${top}px)`, height }}
       onFocus={() => onActivate(ticket.id)}
       onClick={(event) => {
-        if (event.target instanceof Element && event.target.closest("a, button, input, label") === null) onOpen(ticket.id);
+        // What is opened at the row is drawn elsewhere, and its clicks come here all the same.
+        const { target, currentTarget } = event;
+        if (!(target instanceof Element) || !currentTarget.contains(target)) return;
+        if (target.closest("a, button, input, label") === null) onOpen(ticket.id);
       }}
       className={clsx(
         "absolute inset-x-0 top-0 cursor-pointer border-b border-line text-sm",

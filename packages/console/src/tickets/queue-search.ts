@@ -21,3 +21,9 @@ export const QueueSearch = z.object({
   sort: lenient(TicketSort),
 });
 export type QueueSearch = z.infer<typeof QueueSearch>;
+
+/** The queue as it was last looked at, from how the tenant's state keeps it. */
+export function rememberedSearch(text: string | null): QueueSearch {
+  if (text === null) return {};
+  return QueueSearch.parse(JSON.parse(text));
+}

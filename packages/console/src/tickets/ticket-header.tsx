@@ -2,6 +2,7 @@ import type { Ticket } from "@bulkhead/tickets/schema";
 import { Link } from "@tanstack/react-router";
 import { Ellipsis, Flame, Hand, Pencil, RotateCcw, Trash2, UserPlus } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { useTenantState } from "../tenant/use-tenant.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -12,6 +13,7 @@ import { AssignPicker } from "./assign-picker.tsx";
 import { Countdown } from "./countdown.tsx";
 import { PriorityBadge } from "./priority-badge.tsx";
 import { PriorityMenu } from "./priority-menu.tsx";
+import { rememberedSearch } from "./queue-search.ts";
 import { StatusBadge } from "./status-badge.tsx";
 import { StatusMenu } from "./status-menu.tsx";
 import type { TicketButtons } from "./ticket-buttons.ts";
@@ -35,6 +37,7 @@ export function TicketHeader({ ticket, buttons, actions, menu, onMenu, onEdit }:
   const t = useTranslations("ticket.header");
   const nav = useTranslations("app.nav");
   const words = useChoiceWords(1);
+  const queueSearch = useTenantState((state) => state.queueSearch);
   const held = (which: NonNullable<HeaderMenu>) => ({
     open: menu === which,
     onOpenChange: (open: boolean) => onMenu(open ? which : undefined),
@@ -62,7 +65,7 @@ export function TicketHeader({ ticket, buttons, actions, menu, onMenu, onEdit }:
         {
           id: "list",
           link: buttons.isStaff ? (
-            <Link to="/queue" className={quietLinkClass}>
+            <Link to="/queue" search={rememberedSearch(queueSearch)} className={quietLinkClass}>
               {nav("queue")}
             </Link>
           ) : (

@@ -15,7 +15,7 @@ export function RoleBadge({ role }: { readonly role: Role }) {
   const t = useTranslations("app.roles");
   const { tone, icon } = looks[role];
   return (
-    <Badge tone={tone} icon={icon} look="plain">
+    <Badge tone={tone} icon={icon} look="plain" className="align-middle">
       {t(role)}
     </Badge>
   );

@@ -37,7 +37,7 @@ export function IntegrationsScreen() {
     <div className="mx-auto flex w-full max-w-350 flex-col gap-4 p-4 sm:p-6">
       <title>{`${t("title")} · ${me.tenant.name}`}</title>
       <div className="-mb-4">
-        <PageHeader title={t("title")} description={t("text")} actions={create} />
+        <PageHeader title={t("title")} description={t("text")} actions={webhooks.length === 0 ? undefined : create} />
       </div>
       <Panel flush title={t("endpoints")}>
         {webhooks.length === 0 ? (

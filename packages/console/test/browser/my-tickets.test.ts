@@ -49,7 +49,7 @@ describe("a new ticket", () => {
     await page.getByLabel("Subject").fill("Fire");
     await page.getByText("At least 5 characters").waitFor();
     await page.getByLabel("Description").fill("It began with **tray 2**.");
-    await page.getByText("Preview").click();
+    await page.getByRole("radio", { name: "Preview" }).check();
     await page.locator("strong", { hasText: "tray 2" }).waitFor();
     await expectAccessible(page);
     await page.reload();

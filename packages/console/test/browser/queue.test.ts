@@ -24,6 +24,9 @@ const createTicket = async (subject: string, more: Readonly<Record<string, unkno
 };
 const read = async (id: string, who: TestPerson = admin): Promise<Ticket> => (await who.get(`/v1/tickets/${id}`)).parse(Ticket);
 
+/** However busy the machine is. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
+
 const rows = (page: Page): Locator => page.locator("[role=row][data-ticket]");
 const row = (page: Page, { id }: { readonly id: string }): Locator => page.locator(`[role=row][data-ticket="${id}"]`);
 const card = (page: Page, status: string, { id }: { readonly id: string }): Locator =>
@@ -35,7 +38,7 @@ async function openQueue(page: Page, who: TestPerson, search = ""): Promise<void
   await signIn(page, who.email, `/queue${search}`);
   await page.getByRole("grid", { name: "Tickets" }).and(page.locator("[aria-busy=false]")).waitFor();
 }
-const live = (page: Page): Promise<void> => page.locator('[data-connection="live"]').first().waitFor();
+const live = (page: Page): Promise<void> => page.locator('[data-connection="live"]:visible').waitFor();
 
 /** What may still be undone is asked for when the page goes: this is what it hears then. */
 const sendNow = (page: Page): Promise<unknown> => page.evaluate(`dispatchEvent(new Event("pagehide"))`);
@@ -108,6 +111,11 @@ describe("the keyboard", () => {
     await rows(page).first().waitFor();
     await page.keyboard.press("j");
     expect(await page.evaluate("document.activeElement.dataset.ticket")).toBe((await order(page))[2]);
+    // By the ticket's own way back too.
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "Where this is" }).getByRole("link", { name: "Queue" }).click();
+    await page.waitForURL(/\/queue\?category=keyboards/);
+    await rows(page).nth(2).waitFor();
   });
 
   test("picks a ticket up, changes its status and its priority", async ({ page }) => {
@@ -116,16 +124,16 @@ describe("the keyboard", () => {
     await row(page, ticket).waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("t");
-    await expect.poll(async () => (await read(ticket.id)).status).toBe("open");
+    await eventually(async () => (await read(ticket.id)).status).toBe("open");
     await row(page, ticket).getByText("Open", { exact: true }).waitFor();
     await page.keyboard.press("s");
     await page.getByRole("menuitem", { name: "Pending" }).press("Enter");
-    await expect.poll(async () => (await read(ticket.id)).status).toBe("pending");
+    await eventually(async () => (await read(ticket.id)).status).toBe("pending");
     // The focus is back where it was.
-    await expect.poll(() => page.evaluate("document.activeElement.dataset.ticket")).toBe(ticket.id);
+    await eventually(() => page.evaluate("document.activeElement.dataset.ticket")).toBe(ticket.id);
     await page.keyboard.press("p");
     await page.getByRole("menuitem", { name: "High" }).press("Enter");
-    await expect.poll(async () => (await read(ticket.id)).priority).toBe("high");
+    await eventually(async () => (await read(ticket.id)).priority).toBe("high");
   });
 });
 
@@ -141,7 +149,7 @@ describe("many tickets at once", () => {
     await row(page, tickets[0] ?? { id: "" })
       .getByText("Closed")
       .waitFor();
-    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
     await row(page, tickets[0] ?? { id: "" })
       .getByText("New", { exact: true })
       .waitFor();
@@ -152,7 +160,7 @@ describe("many tickets at once", () => {
       .getByText("Closed")
       .waitFor();
     await sendNow(page);
-    await expect.poll(() => Promise.all(tickets.map(async ({ id }) => (await read(id)).status))).toEqual(["closed", "closed", "closed"]);
+    await eventually(() => Promise.all(tickets.map(async ({ id }) => (await read(id)).status))).toEqual(["closed", "closed", "closed"]);
     await page.mouse.move(5, 5);
     await page.getByRole("heading", { name: "No tickets" }).waitFor();
   });
@@ -216,13 +224,13 @@ describe("what others do", () => {
     await admin.post(`/v1/tickets/${second.id}/priority`, { priority: "urgent" });
     await page.getByRole("button", { name: "1 changed: refresh" }).waitFor();
     expect(await order(page)).toEqual([first.id, second.id]);
-    await row(page, second).getByText("Urgent").waitFor();
+    await row(page, second).getByText("Urgent").last().waitFor();
     await page.getByRole("button", { name: "1 changed: refresh" }).click();
-    await expect.poll(() => order(page)).toEqual([second.id, first.id]);
+    await eventually(() => order(page)).toEqual([second.id, first.id]);
     // Where nobody points, it is in order at once.
     await page.mouse.move(5, 5);
     await admin.delete(`/v1/tickets/${second.id}`);
-    await expect.poll(() => order(page)).toEqual([first.id]);
+    await eventually(() => order(page)).toEqual([first.id]);
   });
 });
 
@@ -239,7 +247,7 @@ describe("the board", () => {
     await page.locator('[data-column="open"]').hover({ position: { x: 100, y: 80 } });
     await page.mouse.up();
     await card(page, "open", ticket).waitFor();
-    await expect.poll(async () => (await read(ticket.id)).status).toBe("open");
+    await eventually(async () => (await read(ticket.id)).status).toBe("open");
     await expectAccessible(page);
   });
 
@@ -255,7 +263,7 @@ describe("the board", () => {
     await page.getByText(/is over Pending/).waitFor({ state: "attached" });
     await page.keyboard.press("Space");
     await card(page, "pending", ticket).waitFor();
-    await expect.poll(async () => (await read(ticket.id)).status).toBe("pending");
+    await eventually(async () => (await read(ticket.id)).status).toBe("pending");
     await card(page, "pending", ticket).getByRole("button", { name: /^Move/ }).press("Enter");
     await page.getByRole("menuitem", { name: "Move to Resolved" }).press("Enter");
     await card(page, "resolved", ticket).waitFor();
@@ -266,10 +274,11 @@ describe("the board", () => {
     await signIn(page, agent.email, "/queue?layout=board&category=roofs");
     await card(page, "new", ticket).getByRole("button", { name: /^Move/ }).press("Enter");
     await page.getByRole("menuitem", { name: "Move to Escalated" }).press("Enter");
-    await page.getByRole("textbox", { name: /Reason/ }).fill("It rains");
+    await page.getByRole("dialog", { name: `Escalate ticket #${ticket.number}` }).waitFor();
+    await page.getByRole("textbox", { name: /Why/ }).fill("It rains");
     await page.getByRole("dialog").getByRole("button", { name: "Escalate" }).click();
     await card(page, "escalated", ticket).waitFor();
-    await expect.poll(async () => (await read(ticket.id)).status).toBe("escalated");
+    await eventually(async () => (await read(ticket.id)).status).toBe("escalated");
   });
 });
 

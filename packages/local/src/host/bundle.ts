@@ -24,16 +24,19 @@ export class BundleError extends Error {
   override readonly name = "BundleError";
 }
 
+/** What of a declaration decides its bundle. */
+export type Bundled = Pick<FunctionDeclaration, "name" | "handler" | "kind" | "describesSchemas">;
+
+/** The inside of the local run's workers. Bundled too: to strip its types would take every worker longer than to load its function. */
+export const workerShell: Bundled = { name: "worker-shell", handler: "packages/local/src/host/worker-shell", kind: "timer" };
+
 /** Bundles what has changed since it was bundled last; answers each function's file by name. */
-export async function bundleFunctions(
-  functions: readonly FunctionDeclaration[],
-  options: BundleOptions,
-): Promise<ReadonlyMap<string, string>> {
+export async function bundleFunctions(functions: readonly Bundled[], options: BundleOptions): Promise<ReadonlyMap<string, string>> {
   await mkdir(options.cache, { recursive: true });
   const versions = await lockedVersions(options.root);
   const files = new Map<string, string>();
   const digests = new Map<string, Promise<string>>();
-  const stale: FunctionDeclaration[] = [];
+  const stale: Bundled[] = [];
   for (const declaration of functions) {
     const manifest = options.mutate === undefined ? await readManifest(options.cache, declaration.name) : undefined;
     const base = baseKey(versions, leftOutOf(declaration));
@@ -59,7 +62,7 @@ const baseKey = (versions: string, without: LeftOut): string => digest(bundleFin
 /** Bundles functions that are bundled alike. */
 async function build(
   bundler: typeof esbuild,
-  functions: readonly FunctionDeclaration[],
+  functions: readonly Bundled[],
   base: string,
   options: BundleOptions & { readonly without: LeftOut },
 ): Promise<ReadonlyMap<string, string>> {

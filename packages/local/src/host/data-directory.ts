@@ -11,16 +11,18 @@ export class DataDirectoryUnavailable extends Error {
 
 export interface DataDirectory {
   readonly path: string;
+  /** Whether it goes with the run. */
+  readonly isTemporary: boolean;
   /** Lets go of it; a temporary one is removed. */
   release(): void;
 }
 
 /** Claims a directory, creating it, or a fresh temporary one for `memory`. The claim ends with the process, however that ends. */
 export function claimDataDirectory(where: string): DataDirectory {
-  const temporary = where === "memory";
+  const isTemporary = where === "memory";
   let path: string;
   try {
-    path = temporary ? mkdtempSync(join(tmpdir(), "bulkhead-")) : resolve(where);
+    path = isTemporary ? mkdtempSync(join(tmpdir(), "bulkhead-")) : resolve(where);
     mkdirSync(path, { recursive: true });
   } catch (error) {
     throw new DataDirectoryUnavailable(
@@ -36,9 +38,10 @@ export function claimDataDirectory(where: string): DataDirectory {
   }
   return {
     path,
+    isTemporary,
     release() {
       lock.close();
-      if (temporary) rmSync(path, { recursive: true, force: true });
+      if (isTemporary) rmSync(path, { recursive: true, force: true });
     },
   };
 }

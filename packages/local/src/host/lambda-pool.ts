@@ -7,7 +7,7 @@ import { Worker } from "node:worker_threads";
 import { realNowMs } from "./real-time.ts";
 import type { WorkerData, WorkerFailure, WorkerJob, WorkerMessage } from "./worker-messages.ts";
 
-const shell = new URL("./worker-shell.ts", import.meta.url);
+const shellSource = new URL("./worker-shell.ts", import.meta.url);
 
 /** Said to the deployed function's environment; the workers share this process's memory. */
 const memoryMb = 1024;
@@ -47,6 +47,8 @@ export interface LambdaPoolOptions {
   readonly start: (worker: string) => WorkerStart;
   readonly onLog: (line: string) => void;
   readonly maxWorkers?: number;
+  /** The bundled worker-shell.ts; its source by default, which takes each worker a while to read. */
+  readonly shell?: string;
   /** From arrival to answer, waiting for a free worker included; real milliseconds. */
   readonly timeoutMs?: number;
   readonly compileCache?: string;
@@ -149,7 +151,7 @@ export class LambdaPool {
   }
 
   #start(): void {
-    const { name, functionName, clock, compileCache, onLog } = this.#options;
+    const { name, functionName, clock, compileCache, shell, onLog } = this.#options;
     const id = `${name}:${++this.#sequence}`;
     const { environment: env, staleMs } = this.#options.start(id);
     const workerData: WorkerData = {
@@ -159,7 +161,14 @@ export class LambdaPool {
       memoryMb,
       ...(compileCache !== undefined && { compileCache }),
     };
-    const worker = new Worker(shell, { env, workerData, name: id, execArgv: [], stdout: true, stderr: true });
+    const worker = new Worker(shell === undefined ? shellSource : pathToFileURL(shell), {
+      env,
+      workerData,
+      name: id,
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
     const environment: Environment = { id, worker, code: this.#code, staleMs, ready: false, job: undefined };
     this.#environments.set(id, environment);
     follow(worker.stdout, onLog);

@@ -13,13 +13,15 @@ export interface LambdasOptions {
   readonly clock: SharedArrayBuffer;
   readonly timeoutMs?: number;
   readonly compileCache?: string;
+  /** The bundled worker-shell.ts. */
+  readonly shell?: string;
 }
 
 export class Lambdas {
   readonly #pools: ReadonlyMap<string, LambdaPool>;
 
   constructor(options: LambdasOptions) {
-    const { stage, clock, onLog, timeoutMs, compileCache } = options;
+    const { stage, clock, onLog, timeoutMs, compileCache, shell } = options;
     this.#pools = new Map(
       options.functions.map((declaration) => {
         const { name } = declaration;
@@ -34,6 +36,7 @@ export class Lambdas {
           onLog: (line) => onLog(name, line),
           ...(timeoutMs !== undefined && { timeoutMs }),
           ...(compileCache !== undefined && { compileCache }),
+          ...(shell !== undefined && { shell }),
         });
         return [name, pool];
       }),

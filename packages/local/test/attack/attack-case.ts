@@ -7,6 +7,8 @@ export interface AttackCase {
   readonly name: string;
   /** What must hold it off. With IAM open, `iam` cases cannot hold. */
   readonly wall: "code" | "iam";
+  /** Held off before a verb asks for anything: whether IAM is open makes no difference to it. */
+  readonly atTheDoor?: true;
   /** No findings: it held, and its controls show that it could have failed. */
   readonly run: (world: World) => Promise<readonly Finding[]>;
 }

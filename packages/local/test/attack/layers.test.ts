@@ -7,6 +7,7 @@ import { startLocal, type LocalOptions } from "../../src/start.ts";
 import { localStage } from "../../src/stage.ts";
 import { firstFinding, report, runCases, type AttackCase } from "./attack-case.ts";
 import { allCases } from "./cases/all-cases.ts";
+import { chance, someOf } from "./chance.ts";
 import { runCode } from "./cold-start.ts";
 import { bundleMutants } from "./mutants.ts";
 import { aimedAtVictim, attackPairs, naming, toWire } from "./route-samples.ts";
@@ -129,8 +130,11 @@ describe("with IAM open", () => {
   });
 
   test("the code denies everything", async () => {
-    const { attempts, findings } = await runCases(casesBehind("code"), world);
-    console.log(`the code alone: ${attempts} attempts, ${findings.length} findings`);
+    // attack.test.ts has tried the door on every route; here it is the same door.
+    const few: World = { ...world, operations: someOf(world.operations, Math.ceil(world.operations.length / 4)) };
+    const cases = casesBehind("code").map((attack) => (attack.atTheDoor === true ? { ...attack, run: () => attack.run(few) } : attack));
+    const { attempts, findings } = await runCases(cases, world);
+    console.log(`the code alone: ${attempts} attempts, ${findings.length} findings (${chance.note})`);
     expect(report(findings)).toBe("");
   });
 

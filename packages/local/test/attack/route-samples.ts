@@ -1,5 +1,6 @@
 /** Every route with an honest request, from which each attack is made by changing one thing. */
 import type { Role } from "@bulkhead/platform/schema";
+import { someOf } from "./chance.ts";
 import { isRecord } from "./finding.ts";
 import type { Operation } from "./inventory.ts";
 import { approvalSamples } from "./samples/approvals.ts";
@@ -54,13 +55,24 @@ export const guardedRoutes = ({ operations }: Pick<World, "operations">): readon
 export const permits = ({ operation, sample }: Route, role: Role): boolean =>
   operation.roles.includes(role) && sample.denied?.[role] === undefined;
 
-/** Every route with every caller, or only with those whose role may do something with it. */
-export const attackPairs = (world: World, who: "everybody" | "permitted"): readonly (Route & { readonly caller: Caller })[] =>
-  guardedRoutes(world).flatMap((route) =>
+type Pair = Route & { readonly caller: Caller };
+
+const pairsOf = (world: World, who: "everybody" | "permitted"): readonly (readonly Pair[])[] =>
+  guardedRoutes(world).map((route) =>
     callersOf(world, world.attacker).flatMap((caller) =>
       who === "everybody" || permits(route, caller.role) ? [{ ...route, caller }] : [],
     ),
   );
+
+/** Every route with every caller, or only with those whose role may do something with it. */
+export const attackPairs = (world: World, who: "everybody" | "permitted"): readonly Pair[] => pairsOf(world, who).flat();
+
+/**
+ * Every route with one of the callers whose role may do something with it, whichever falls to it; with all of them when proving. For
+ * what is refused whoever asks.
+ */
+export const attackPairsByLot = (world: World): readonly Pair[] =>
+  pairsOf(world, "permitted").flatMap((pairs, index) => someOf(pairs, 1, index));
 
 /** A request with one place changed. */
 export function withReference(request: ApiRequest, place: string, value: unknown): ApiRequest {

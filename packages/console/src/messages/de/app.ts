@@ -86,10 +86,12 @@ export const app: Translated<typeof english> = {
       previous: "Voriges Ticket",
       open: "Öffnen",
       select: "Auswählen",
+      extend: "Unterwegs auswählen",
       assign: "Zuweisen",
       status: "Status ändern",
       priority: "Priorität ändern",
       pick_up: "Übernehmen",
+      close: "Schließen",
       search: "Filtern",
     },
     ticket: {

@@ -29,13 +29,13 @@ export const metrics: Translated<typeof english> = {
     own: "Agents sehen ihre eigenen Teams und sich selbst: Das ist, was du hattest und tatest.",
   },
   duration: {
-    days: "{large, number} T{small, plural, =0 {} other { # Std.}}",
-    hours: "{large, number} Std.{small, plural, =0 {} other { # Min.}}",
-    minutes: "{large, number} Min.",
-    seconds: "{large, number} Sek.",
+    days: "{large, number} T{small, plural, =0 {} other { # h}}",
+    hours: "{large, number} h{small, plural, =0 {} other { # min}}",
+    minutes: "{large, number} min",
+    seconds: "{large, number} s",
     none: "–",
   },
-  unit: { days: "{value} T", hours: "{value} Std.", minutes: "{value} Min.", seconds: "{value} Sek." },
+  unit: { days: "{value} T", hours: "{value} h", minutes: "{value} min", seconds: "{value} s" },
   step: { between: "{from} – {to}", from: "über {from}", under: "unter {to}" },
   tiles: {
     title: "Wichtigste Zahlen",
@@ -49,7 +49,7 @@ export const metrics: Translated<typeof english> = {
     active: {
       label: "Jetzt aktiv",
       meaning:
-        "Weder gelöst noch geschlossen, Stand jetzt; {unassigned, plural, =0 {alle sind zugewiesen} one {# hat niemand} other {# hat niemand}}.",
+        "Weder gelöst noch geschlossen, Stand jetzt; {unassigned, plural, =0 {alle sind zugewiesen} one {# ist nicht zugewiesen} other {# sind nicht zugewiesen}}.",
     },
     nothing: "In dieser Zeit gab es nichts zu messen.",
   },

@@ -99,7 +99,6 @@ export const settings: Translated<typeof english> = {
     moved: "{count, plural, one {Das eine, das anders wäre} other {Die #, die anders wären}}",
     number: "#{number, number, ::group-off}",
     rests: "keine Frist: Die Uhr ruht",
-    only_first: "Nur die ersten {count, number} werden betrachtet.",
     existing:
       "Speichern verschiebt keine Frist, die schon steht. Neue Regeln gelten für neue Tickets, und für andere, sobald ihre Uhr neu gestellt wird, etwa durch eine andere Priorität.",
     invalid: "Etwas im Formular stimmt noch nicht. Das ist, was es zuvor bedeutete.",

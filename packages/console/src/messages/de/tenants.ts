@@ -22,7 +22,7 @@ export const tenants: Translated<typeof english> = {
   slug_mismatch: "Gib zuerst den Kurznamen ein.",
   act: {
     action: "Darin handeln",
-    label: "In {name} handeln",
+    label: "Darin handeln: {name}",
     here: "Du handelst in diesem.",
     platform: "Das ist der Mandant der Plattform selbst.",
     provisioning: "Er wird noch aufgenommen.",

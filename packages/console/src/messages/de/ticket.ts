@@ -107,7 +107,7 @@ export const ticket: Translated<typeof english> = {
     withdraw_text: "Es wird geschlossen, und niemand bearbeitet es. Lesen kannst du es weiterhin.",
   },
   escalate: {
-    title: "{count, plural, one {Ticket #{number} eskalieren} other {# Tickets eskalieren}}",
+    title: "{count, plural, one {Ticket {number} eskalieren} other {# Tickets eskalieren}}",
     text: "Die Priorität steigt um eine Stufe, die Frist beginnt neu, und wer zuständig ist, das Team und die Admins erfahren davon.",
     reason: "Warum",
     reason_needed: "Sag, warum",

@@ -83,10 +83,12 @@ export const app = {
       previous: "Previous ticket",
       open: "Open it",
       select: "Select it",
+      extend: "Select on the way",
       assign: "Assign",
       status: "Change status",
       priority: "Change priority",
       pick_up: "Pick up",
+      close: "Close",
       search: "Filter",
     },
     ticket: {

@@ -95,7 +95,6 @@ export const settings = {
     moved: "{count, plural, one {The one that would differ} other {The # that would differ}}",
     number: "#{number, number, ::group-off}",
     rests: "no deadline: the clock rests",
-    only_first: "Only the first {count, number} are looked at.",
     existing:
       "Saving moves no deadline that stands. New rules hold for new tickets, and for others from the next time that their clock is set anew, such as by another priority.",
     invalid: "Something in the form is not right yet. This is what it came to before.",

@@ -12,7 +12,7 @@ export const tenants = {
   slug_mismatch: "Type the short name first.",
   act: {
     action: "Act in it",
-    label: "Act in {name}",
+    label: "Act in it: {name}",
     here: "You act in this one.",
     platform: "This is the platform’s own tenant.",
     provisioning: "It is still being onboarded.",

@@ -105,7 +105,7 @@ export const ticket = {
     withdraw_text: "It is closed, and nobody works on it. You can still read it.",
   },
   escalate: {
-    title: "{count, plural, one {Escalate ticket #{number}} other {Escalate # tickets}}",
+    title: "{count, plural, one {Escalate ticket {number}} other {Escalate # tickets}}",
     text: "The priority goes up by one, the clock starts anew, and the assignee, the team and the admins are told.",
     reason: "Why",
     reason_needed: "Say why",

@@ -2,7 +2,7 @@
 import type { AttackCase } from "../attack-case.ts";
 import { isRecord } from "../finding.ts";
 import { inParallel } from "../in-parallel.ts";
-import { attackPairs, guardedRoutes, naming, toWire } from "../route-samples.ts";
+import { attackPairsByLot, guardedRoutes, naming, toWire } from "../route-samples.ts";
 import type { ApiRequest } from "../samples/route-sample.ts";
 import type { WireRequest } from "../sender.ts";
 import { callersOf } from "../world.ts";
@@ -39,10 +39,11 @@ const disguises = (own: string, foreign: string, honest: Readonly<Record<string,
 const tenantInBody: AttackCase = {
   name: "tenant_id in bodies",
   wall: "code",
+  atTheDoor: true,
   run: async (world) => {
     const verdict = world.verdict(tenantInBody.name);
     const tenant = world.attacker.id;
-    await inParallel(attackPairs(world, "permitted"), async ({ operation, sample, caller }) => {
+    await inParallel(attackPairsByLot(world), async ({ operation, sample, caller }) => {
       if (operation.method === "GET") return;
       const own = await sample.honest(world, caller);
       const request = toWire(operation, own, caller.headers);
@@ -67,10 +68,11 @@ const tenantInBody: AttackCase = {
 const tenantInQuery: AttackCase = {
   name: "tenant_id in queries",
   wall: "code",
+  atTheDoor: true,
   run: async (world) => {
     const verdict = world.verdict(tenantInQuery.name);
     const [own, foreign] = [world.attacker.id, world.victim.id];
-    await inParallel(attackPairs(world, "permitted"), async ({ operation, sample, caller }) => {
+    await inParallel(attackPairsByLot(world), async ({ operation, sample, caller }) => {
       const honest = await sample.honest(world, caller);
       const asking = (query: string): WireRequest => {
         const { path, ...rest } = toWire(operation, honest, caller.headers);
@@ -117,9 +119,10 @@ const decidedElsewhere = {
 const unaskedFields: AttackCase = {
   name: "id, role, version, status and storage keys in bodies",
   wall: "code",
+  atTheDoor: true,
   run: async (world) => {
     const verdict = world.verdict(unaskedFields.name);
-    await inParallel(attackPairs(world, "permitted"), async ({ operation, sample, caller }) => {
+    await inParallel(attackPairsByLot(world), async ({ operation, sample, caller }) => {
       if (operation.method === "GET") return;
       const own = await sample.honest(world, caller);
       const request = toWire(operation, own, caller.headers);

@@ -49,6 +49,7 @@ const contentTypes = [
 const malformedBodies: AttackCase = {
   name: "bodies that are too large, too deep or not JSON",
   wall: "code",
+  atTheDoor: true,
   run: async (world) => {
     const verdict = world.verdict(malformedBodies.name);
     await inParallel(guardedRoutes(world), async (route) => {

@@ -11,6 +11,7 @@ import { bearer, callersOf } from "../world.ts";
 const forged: AttackCase = {
   name: "forged, misplaced and misshapen tokens",
   wall: "code",
+  atTheDoor: true,
   run: async (world) => {
     const verdict = world.verdict(forged.name);
     const tokens = forgedTokens(world);
