@@ -1,12 +1,13 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { bringMessages } from "./site/bring-messages.ts";
 import { compileMessages } from "./site/compile-messages.ts";
 import { leaveOut } from "./site/leave-out.ts";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [leaveOut(), compileMessages(), react(), tailwindcss()],
+  plugins: [leaveOut(), bringMessages(), compileMessages(), react(), tailwindcss()],
   build: {
     target: "es2023",
     // Said as a count by the bundle's own test.

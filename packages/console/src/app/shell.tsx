@@ -11,6 +11,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { LiveRegion } from "../ui/live-region.tsx";
 import { SkipLink } from "../ui/skip-link.tsx";
 import { Toaster } from "../ui/toast.tsx";
+import { whenIdle } from "../ui/when-idle.ts";
 import { meQuery } from "../users/queries.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { ActingBanner } from "./acting-banner.tsx";
@@ -43,8 +44,7 @@ export function Shell() {
 
   // Whoever opens it types on at once: it is there by then, though it is no part of what loads first.
   useEffect(() => {
-    const idle = requestIdleCallback(() => void loadPalette());
-    return () => cancelIdleCallback(idle);
+    return whenIdle(() => void loadPalette().catch(() => undefined));
   }, []);
 
   // Another screen: the reader of it begins at its top, and hears its title.

@@ -1,7 +1,8 @@
 /** The language that people read: the one they chose, else the browser's. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { IntlProvider } from "use-intl";
-import { en } from "./en/index.ts";
+import type { en } from "./en/index.ts";
+import { english } from "./english.ts";
 import type { Translated } from "./translated.ts";
 
 export type Catalogue = Translated<typeof en>;
@@ -28,15 +29,18 @@ const preferred = (): Language => {
   return navigator.languages.map((tag) => tag.split("-")[0]).find(isLanguage) ?? "en";
 };
 
-/** English is always there; others are loaded when somebody reads them. */
-const load: Readonly<Record<Language, () => Promise<Catalogue>>> = {
-  en: async () => en,
+/** English comes with what speaks it; others are loaded when somebody reads them. */
+const load: Readonly<Record<Language, () => Promise<Partial<Catalogue>>>> = {
+  en: async () => english,
   de: async () => (await import("./de/index.ts")).de,
 };
 
-/** use-intl knows from the English text which values each message takes; the other languages' own test says that theirs take the same. */
+/**
+ * use-intl knows from the English text which values each message takes; the other languages' own test says that theirs take the same. A
+ * part that is not there yet is one that nothing on screen speaks with.
+ */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-const asEnglish = (catalogue: Catalogue): typeof en => catalogue as typeof en;
+const asEnglish = (catalogue: Partial<Catalogue>): typeof en => catalogue as typeof en;
 
 const LanguageContext = createContext<{ readonly language: Language; readonly choose: (language: Language) => void } | undefined>(
   undefined,
@@ -50,14 +54,14 @@ export function useLanguage() {
 
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState(preferred);
-  const [loaded, setLoaded] = useState<{ readonly language: Language; readonly catalogue: Catalogue } | undefined>(
-    language === "en" ? { language, catalogue: en } : undefined,
+  const [loaded, setLoaded] = useState<{ readonly language: Language; readonly catalogue: Partial<Catalogue> } | undefined>(
+    language === "en" ? { language, catalogue: english } : undefined,
   );
   useEffect(() => {
     let current = true;
     void load[language]()
       // The text of a language that cannot be loaded is better read in English than not at all.
-      .catch(() => en)
+      .catch(() => english)
       .then((catalogue) => current && setLoaded({ language, catalogue }));
     document.documentElement.lang = language;
     return () => {

@@ -1,6 +1,7 @@
-import { CircleCheck, CircleExclamationPoint, Info, X } from "lucide-react";
-import { Toaster as Sonner, toast } from "sonner";
-import { buttonClass } from "./button-class.ts";
+import type { toast } from "sonner";
+import { type ComponentType, useEffect, useSyncExternalStore } from "react";
+import { announce } from "./live-region.tsx";
+import { whenIdle } from "./when-idle.ts";
 
 /** Props of {@link Toaster}. */
 export interface ToasterProps {
@@ -10,41 +11,34 @@ export interface ToasterProps {
   readonly closeLabel: string;
 }
 
+/** What shows toasts: loaded when the page is idle, or with the first of them. */
+let stack: ComponentType<ToasterProps> | undefined;
+let loading: Promise<typeof toast> | undefined;
+const listeners = new Set<() => void>();
+
+const load = (): Promise<typeof toast> =>
+  (loading ??= Promise.all([import("sonner"), import("./toast-stack.tsx")]).then(
+    ([sonner, { ToastStack }]) => {
+      stack = ToastStack;
+      for (const tell of listeners) tell();
+      return sonner.toast;
+    },
+    (error: unknown) => {
+      loading = undefined;
+      throw error;
+    },
+  ));
+
+const subscribe = (tell: () => void): (() => void) => {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+};
+
 /** Once in the console: where toasts appear. Read out politely; Alt+T moves the focus there. */
-export function Toaster({ label, closeLabel }: ToasterProps) {
-  return (
-    <Sonner
-      customAriaLabel={label}
-      position="bottom-right"
-      // One that can be undone is not covered by the next.
-      expand
-      gap={8}
-      offset={16}
-      mobileOffset={12}
-      icons={{
-        success: <CircleCheck aria-hidden size={16} className="text-success" />,
-        error: <CircleExclamationPoint aria-hidden size={16} className="text-danger" />,
-        info: <Info aria-hidden size={16} className="text-info" />,
-        close: <X aria-hidden size={14} />,
-      }}
-      toastOptions={{
-        unstyled: true,
-        closeButton: true,
-        closeButtonAriaLabel: closeLabel,
-        classNames: {
-          toast:
-            "flex w-full sm:w-(--width) items-start gap-2 rounded-lg border border-line bg-raised py-2.5 pr-10 pl-3 text-base text-ink shadow-lg",
-          icon: "mt-0.5 flex shrink-0",
-          content: "min-w-0 grow",
-          title: "font-medium wrap-anywhere",
-          description: "text-sm text-ink-muted wrap-anywhere",
-          actionButton: `${buttonClass({ size: "sm" })} -my-0.5`,
-          closeButton:
-            "absolute top-2 right-2 flex size-6 items-center justify-center rounded-sm text-ink-faint hover:bg-hover hover:text-ink order-last",
-        },
-      }}
-    />
-  );
+export function Toaster(props: ToasterProps) {
+  const Stack = useSyncExternalStore(subscribe, () => stack);
+  useEffect(() => whenIdle(() => void load().catch(() => undefined)), []);
+  return Stack === undefined ? null : <Stack {...props} />;
 }
 
 /** What all toasts may have. */
@@ -61,29 +55,45 @@ interface ToastAction {
   readonly onPress: () => void;
 }
 
-const dataOf = ({ description, id, duration }: ToastOptions, action: ToastAction | undefined) => ({
-  ...(description === undefined ? {} : { description }),
-  ...(id === undefined ? {} : { id }),
-  duration: duration ?? (action === undefined ? 5000 : 10_000),
-  ...(action === undefined ? {} : { action: { label: action.label, onClick: action.onPress } }),
-});
+type Kind = "success" | "error" | "info";
+let shown = 0;
+
+function show(kind: Kind, message: string, { description, id, duration }: ToastOptions, action: ToastAction | undefined): string | number {
+  const own = id ?? `toast-${(shown += 1)}`;
+  void load().then(
+    (toast) =>
+      toast[kind](message, {
+        id: own,
+        ...(description === undefined ? {} : { description }),
+        duration: duration ?? (action === undefined ? 5000 : 10_000),
+        ...(action === undefined ? {} : { action: { label: action.label, onClick: action.onPress } }),
+      }),
+    // Better heard than lost.
+    () => announce([message, description].filter(Boolean).join(" ")),
+  );
+  return own;
+}
 
 /** It is done; `undo` takes it back. Answers with an id for {@link dismissToast}. */
 export function toastDone(message: string, options: ToastOptions & { readonly undo?: ToastAction | undefined } = {}): string | number {
-  return toast.success(message, dataOf(options, options.undo));
+  return show("success", message, options, options.undo);
 }
 
 /** It did not work, and what was shown has been taken back. */
 export function toastProblem(message: string, options: ToastOptions & { readonly retry?: ToastAction | undefined } = {}): string | number {
-  return toast.error(message, dataOf({ duration: 10_000, ...options }, options.retry));
+  return show("error", message, { duration: 10_000, ...options }, options.retry);
 }
 
 /** Somebody else did something. */
 export function toastNews(message: string, options: ToastOptions & { readonly action?: ToastAction | undefined } = {}): string | number {
-  return toast.info(message, dataOf(options, options.action));
+  return show("info", message, options, options.action);
 }
 
 /** Takes one away; all without an id, as when somebody signs out. */
 export function dismissToast(id?: string | number): void {
-  toast.dismiss(id);
+  // What was never loaded shows nothing.
+  void loading?.then(
+    (toast) => toast.dismiss(id),
+    () => undefined,
+  );
 }
