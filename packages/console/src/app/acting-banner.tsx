@@ -10,7 +10,8 @@ export function ActingBanner() {
   const t = useTranslations("app.acting");
   const { actsIn, act } = useActing();
   const { tenant } = useMe();
-  const measured = useCallback((element: HTMLElement) => {
+  const measured = useCallback((element: HTMLElement | null) => {
+    if (element === null) return;
     // What sticks to the top of the page sticks below it. It is higher where its words need several lines.
     const { style } = document.documentElement;
     const observer = new ResizeObserver(() => style.setProperty("--banner-height", `${element.offsetHeight}px`));

@@ -39,7 +39,7 @@ export function QueueScreen() {
 
   const show = (wanted: TicketFilters, layout = search.layout): void => void navigate({ to: "/queue", search: searchOf(wanted, layout) });
   return (
-    <div className="flex h-[calc(100dvh-3.3rem)] min-h-96 flex-col md:h-dvh">
+    <div className="flex h-[calc(100dvh-3.3rem)] min-h-96 flex-col md:h-[calc(100dvh-var(--banner-height,0px))]">
       <title>{t("title")}</title>
       <h1 className="sr-only">{t("title")}</h1>
       <SavedViewTabs filters={filters} layout={search.layout} />
