@@ -143,19 +143,6 @@ test(
   },
 );
 
-test("the demo is there when the system is ready, and who can sign in is said", { timeout: 90_000 }, async () => {
-  const { ready, lines, child, exited } = dev("--", "--port", "0", "--data", "memory");
-  const url = await ready;
-  await vi.waitFor(() => expect(lines.join("\n")).toMatch(/acme .*agent@acme\.test/), 10_000);
-  const agent = await tokenFor(url, "acme", "agent@acme.test");
-  expect(await send(url, "GET", "/v1/tickets?limit=5", agent)).toMatchObject({
-    status: 200,
-    body: { data: expect.arrayContaining([expect.objectContaining({ status: expect.any(String) })]) },
-  });
-  child.kill("SIGTERM");
-  expect((await exited).code).toBe(0);
-});
-
 test.each([
   ["an unknown flag", ["--nope"], /^Unknown option '--nope'.*--help\n$/],
   ["a stray word", ["now"], /^Unexpected argument 'now'.*--help\n$/],
