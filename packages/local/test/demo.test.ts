@@ -1,20 +1,52 @@
-/** The demo that `pnpm dev` starts with has something of everything to look at. */
+/** `pnpm dev` is ready when its demo is there, says who can sign in, and has something of everything to look at. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { Approval, ApprovalStatus } from "@bulkhead/approvals/schema";
 import type { ApprovalKind } from "@bulkhead/tenants/schema";
 import { Priority, SavedView, Status, TicketResponse, TicketSla, TicketSummary } from "@bulkhead/tickets/schema";
 import { TrailEntry } from "@bulkhead/platform/trail-entry";
 import { Team } from "@bulkhead/teams/schema";
 import { User } from "@bulkhead/users/schema";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import * as z from "zod";
+import { projectRoot } from "../src/start.ts";
 import { api, ownRun, token, type Api } from "../src/testing.ts";
 
-const run = await ownRun({ observers: true, demo: true });
+const dataDir = mkdtempSync(join(tmpdir(), "bulkhead-demo-"));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+/** What the command says on a fresh directory, until it has told how to go on; then it is ended. */
+async function firstWords(): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [join(projectRoot, "packages/local/src/main.ts"), "--port", "0", "--data", dataDir], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  const said: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    said.push(line);
+    if (line.startsWith("Four hours later")) child.kill("SIGTERM");
+  }
+  await exited;
+  return said;
+}
+
+const said = await firstWords();
+// On the same port: tokens name their issuer by it.
+const port = Number(/^ready http:\/\/localhost:(\d+)$/m.exec(said.join("\n"))?.[1]);
+const run = await ownRun({ observers: true, demo: true, dataDir, port });
 const as = async (tenant: string, localPart: string): Promise<Api> => api(await token(tenant, `${localPart}@${tenant}.test`));
 const all = async <T extends z.ZodType>(caller: Api, Row: T, path: string): Promise<z.output<T>[]> =>
   (await caller.get(path)).parse(z.object({ data: z.array(Row) })).data;
 
 const values = (texts: readonly (string | null)[]): string[] => [...new Set(texts.filter((text) => text !== null))].toSorted();
+
+test("the command says who can sign in", () => {
+  expect(said.join("\n")).toMatch(/acme .*agent@acme\.test/);
+});
 
 test.each(["acme", "globex"])("%s has tickets in every status and of every priority, over weeks", { timeout: 60_000 }, async (tenant) => {
   const admin = await as(tenant, "admin");

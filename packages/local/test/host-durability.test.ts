@@ -143,6 +143,7 @@ test(
   },
 );
 
+<<<<<<< HEAD
 test("the demo and the console are there when the system is ready, and who can sign in is said", { timeout: 90_000 }, async () => {
   const { ready, lines, child, exited } = dev("--", "--port", "0", "--data", "memory");
   const url = await ready;
@@ -158,6 +159,8 @@ test("the demo and the console are there when the system is ready, and who can s
   expect((await exited).code).toBe(0);
 });
 
+=======
+>>>>>>> tt
 test.each([
   ["an unknown flag", ["--nope"], /^Unknown option '--nope'.*--help\n$/],
   ["a stray word", ["now"], /^Unexpected argument 'now'.*--help\n$/],

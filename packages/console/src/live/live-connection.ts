@@ -16,6 +16,8 @@ export interface LiveOptions {
   readonly onTime: (moment: string) => void;
   readonly onEvent: (event: LiveEvent) => void;
   readonly onPresence: (message: Of<"presence">) => void;
+  /** From here on a topic is told of. What was read before may have missed what happened meanwhile. */
+  readonly onJoined: (topic: Topic) => void;
   /** Anything that is held may be stale. */
   readonly onReset: () => void;
 }
@@ -148,6 +150,10 @@ export class LiveConnection {
         this.#remember(message.event.id);
         this.#options.onTime(message.event.at);
         this.#options.onEvent(message.event);
+        break;
+      case "subscribed":
+        // A connection that resumes hears what it has missed.
+        if (!this.#isBehind) this.#options.onJoined(message.topic);
         break;
       case "presence":
         this.#options.onPresence(message);

@@ -3,6 +3,7 @@ import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { type Api, createApi } from "../api/client.ts";
 import { ProblemError } from "../api/problem-error.ts";
 import { LiveConnection } from "../live/live-connection.ts";
+import { hearOfNotification } from "../notifications/live.ts";
 import { patchCache } from "../live/patch-cache.ts";
 import type { SignedIn } from "../session/session.ts";
 import { HeldChanges } from "../tickets/held-changes.ts";
@@ -76,6 +77,12 @@ export function openTenantScope({ session, tenantId, actsIn, hasLive }: TenantSc
       store.setState({ presence: at });
     },
     onEvent: (event) => patchCache(cache, tenantId, event, lists),
+    // Tickets and their lists see to this themselves.
+    onJoined: (topic) => {
+      if (topic !== "notifications") return;
+      hearOfNotification(cache, tenantId);
+      void cache.invalidateQueries({ queryKey: [tenantId, "approvals"] });
+    },
     onReset: () => void cache.invalidateQueries(),
   });
   const held = new HeldChanges();

@@ -136,7 +136,7 @@ describe("whoever reads it", () => {
     const page = await open({ viewport: phone });
     await signIn(page, agent.email);
     await page.getByRole("button", { name: "Menu" }).click();
-    await page.getByRole("link", { name: "Teams" }).click();
+    await page.getByRole("link", { name: "Teams", exact: true }).click();
     await page.waitForURL(({ pathname }) => pathname === "/teams");
     expect(await page.getByRole("link", { name: "People" }).isVisible()).toBe(false);
     await expectAccessible(page);
