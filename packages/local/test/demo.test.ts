@@ -44,8 +44,9 @@ const all = async <T extends z.ZodType>(caller: Api, Row: T, path: string): Prom
 
 const values = (texts: readonly (string | null)[]): string[] => [...new Set(texts.filter((text) => text !== null))].toSorted();
 
-test("the command says who can sign in", () => {
+test("the command says who can sign in, and where", () => {
   expect(said.join("\n")).toMatch(/acme .*agent@acme\.test/);
+  expect(said.join("\n")).toContain(`The console:         http://localhost:${port}/`);
 });
 
 test.each(["acme", "globex"])("%s has tickets in every status and of every priority, over weeks", { timeout: 60_000 }, async (tenant) => {

@@ -143,24 +143,6 @@ test(
   },
 );
 
-<<<<<<< HEAD
-test("the demo and the console are there when the system is ready, and who can sign in is said", { timeout: 90_000 }, async () => {
-  const { ready, lines, child, exited } = dev("--", "--port", "0", "--data", "memory");
-  const url = await ready;
-  await vi.waitFor(() => expect(lines.join("\n")).toMatch(/acme .*agent@acme\.test/), 10_000);
-  const agent = await tokenFor(url, "acme", "agent@acme.test");
-  expect(await send(url, "GET", "/v1/tickets?limit=5", agent)).toMatchObject({
-    status: 200,
-    body: { data: expect.arrayContaining([expect.objectContaining({ status: expect.any(String) })]) },
-  });
-  expect(lines.join("\n")).toContain(`The console:         ${url}/`);
-  expect(await (await fetch(`${url}/tickets`)).text()).toContain('<div id="console">');
-  child.kill("SIGTERM");
-  expect((await exited).code).toBe(0);
-});
-
-=======
->>>>>>> tt
 test.each([
   ["an unknown flag", ["--nope"], /^Unknown option '--nope'.*--help\n$/],
   ["a stray word", ["now"], /^Unexpected argument 'now'.*--help\n$/],
