@@ -2,6 +2,7 @@
 import { useCallback } from "react";
 import { useTranslations } from "use-intl";
 import { ProblemError, problemText, Unreachable } from "../api/problem-error.ts";
+import { MissingCode } from "../ui/missing-code.ts";
 
 export interface Explanation {
   readonly text: string;
@@ -13,7 +14,7 @@ export function useExplainError(): (error: unknown) => Explanation {
   const t = useTranslations("app.error");
   return useCallback(
     (error) => {
-      if (error instanceof Unreachable) return { text: t("unreachable"), requestId: undefined };
+      if (error instanceof Unreachable || error instanceof MissingCode) return { text: t("unreachable"), requestId: undefined };
       if (!(error instanceof ProblemError)) return { text: t("unexpected"), requestId: undefined };
       const { problem, retryAfterSeconds } = error;
       if (problem.status === 429) return { text: t("throttled", { seconds: retryAfterSeconds ?? 1 }), requestId: problem.request_id };

@@ -1,5 +1,5 @@
 /** Every address of the console. Screens are loaded when they are first opened. */
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { ApprovalsSearch } from "../approvals/approvals-search.ts";
 import { MyTicketsSearch } from "../tickets/my-tickets-search.ts";
 import { startQueue } from "../tickets/queue-loading.ts";
@@ -13,6 +13,7 @@ import { TeamsSearch } from "../teams/teams-search.ts";
 import { PeopleSearch } from "../users/people-search.ts";
 import { meQuery } from "../users/queries.ts";
 import { WebhookSearch } from "../webhooks/webhook-search.ts";
+import { lazyScreen } from "./lazy-screen.ts";
 import { NotFound } from "./not-found.tsx";
 import { ScreenError } from "./screen-error.tsx";
 import { ScreenLoading } from "./screen-loading.tsx";
@@ -42,86 +43,86 @@ const routes = [
     loaderDeps: ({ search }) => search,
     // Nothing waits for it: what is asked for is there when the screen is.
     loader: ({ context: { scope, isActing }, deps }) => startQueue(scope, isActing, deps),
-    component: lazyRouteComponent(() => import("../tickets/queue-screen.tsx"), "QueueScreen"),
+    component: lazyScreen(() => import("../tickets/queue-screen.tsx"), "QueueScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/my",
     validateSearch: MyTicketsSearch,
-    component: lazyRouteComponent(() => import("../tickets/my-tickets-screen.tsx"), "MyTicketsScreen"),
+    component: lazyScreen(() => import("../tickets/my-tickets-screen.tsx"), "MyTicketsScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/tickets/new",
-    component: lazyRouteComponent(() => import("../tickets/new-ticket-screen.tsx"), "NewTicketScreen"),
+    component: lazyScreen(() => import("../tickets/new-ticket-screen.tsx"), "NewTicketScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/tickets/$ticketId",
-    component: lazyRouteComponent(() => import("../tickets/ticket-screen.tsx"), "TicketScreen"),
+    component: lazyScreen(() => import("../tickets/ticket-screen.tsx"), "TicketScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/dashboard",
     validateSearch: DashboardSearch,
-    component: lazyRouteComponent(() => import("../metrics/dashboard-screen.tsx"), "DashboardScreen"),
+    component: lazyScreen(() => import("../metrics/dashboard-screen.tsx"), "DashboardScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/audit",
     validateSearch: AuditSearch,
-    component: lazyRouteComponent(() => import("../audit/audit-screen.tsx"), "AuditScreen"),
+    component: lazyScreen(() => import("../audit/audit-screen.tsx"), "AuditScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/approvals",
     validateSearch: ApprovalsSearch,
-    component: lazyRouteComponent(() => import("../approvals/approvals-screen.tsx"), "ApprovalsScreen"),
+    component: lazyScreen(() => import("../approvals/approvals-screen.tsx"), "ApprovalsScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/people",
     validateSearch: PeopleSearch,
-    component: lazyRouteComponent(() => import("../users/people-screen.tsx"), "PeopleScreen"),
+    component: lazyScreen(() => import("../users/people-screen.tsx"), "PeopleScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/teams",
     validateSearch: TeamsSearch,
-    component: lazyRouteComponent(() => import("../teams/teams-screen.tsx"), "TeamsScreen"),
+    component: lazyScreen(() => import("../teams/teams-screen.tsx"), "TeamsScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/integrations",
-    component: lazyRouteComponent(() => import("../webhooks/integrations-screen.tsx"), "IntegrationsScreen"),
+    component: lazyScreen(() => import("../webhooks/integrations-screen.tsx"), "IntegrationsScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/integrations/$webhookId",
     validateSearch: WebhookSearch,
-    component: lazyRouteComponent(() => import("../webhooks/webhook-screen.tsx"), "WebhookScreen"),
+    component: lazyScreen(() => import("../webhooks/webhook-screen.tsx"), "WebhookScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/settings",
     validateSearch: SettingsSearch,
-    component: lazyRouteComponent(() => import("../settings/settings-screen.tsx"), "SettingsScreen"),
+    component: lazyScreen(() => import("../settings/settings-screen.tsx"), "SettingsScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/tenants",
-    component: lazyRouteComponent(() => import("../tenants/tenants-screen.tsx"), "TenantsScreen"),
+    component: lazyScreen(() => import("../tenants/tenants-screen.tsx"), "TenantsScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/inbox",
     validateSearch: InboxSearch,
-    component: lazyRouteComponent(() => import("../notifications/inbox-screen.tsx"), "InboxScreen"),
+    component: lazyScreen(() => import("../notifications/inbox-screen.tsx"), "InboxScreen"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/preferences",
-    component: lazyRouteComponent(() => import("../notifications/preferences-screen.tsx"), "PreferencesScreen"),
+    component: lazyScreen(() => import("../notifications/preferences-screen.tsx"), "PreferencesScreen"),
   }),
 ] as const;
 

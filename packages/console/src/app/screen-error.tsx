@@ -1,9 +1,12 @@
 import { useRouter, type ErrorComponentProps } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { ProblemError } from "../api/problem-error.ts";
 import { ErrorState } from "../ui/error-state.tsx";
+import { MissingCode } from "../ui/missing-code.ts";
 import { Forbidden } from "./forbidden.tsx";
 import { useExplainError } from "./explain-error.ts";
+import { canReload, reloadOutdated } from "./newer-release.ts";
 import { NotFound } from "./not-found.tsx";
 
 /** What went wrong with a screen or a part of it, with a way to try again. */
@@ -25,10 +28,15 @@ export function ProblemState({ error, onRetry }: { readonly error: unknown; read
 
 export function ScreenError({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
+  // Nothing was typed on a screen that never came; drafts outlive it.
+  useEffect(() => {
+    if (error instanceof MissingCode) void reloadOutdated();
+  }, [error]);
   return (
     <ProblemState
       error={error}
       onRetry={() => {
+        if (error instanceof MissingCode) return void canReload().then((can) => can && location.reload());
         reset();
         void router.invalidate();
       }}

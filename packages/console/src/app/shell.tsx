@@ -2,31 +2,31 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Menu as MenuIcon, X } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { ChangeDialogs } from "../tickets/change-dialogs.tsx";
 import { NotificationAnnouncer } from "../notifications/notification-announcer.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { IconButton } from "../ui/icon-button.tsx";
+import { lazyPart, usePreload } from "../ui/lazy-part.tsx";
 import { LiveRegion } from "../ui/live-region.tsx";
 import { SkipLink } from "../ui/skip-link.tsx";
 import { Toaster } from "../ui/toast.tsx";
-import { whenIdle } from "../ui/when-idle.ts";
 import { meQuery } from "../users/queries.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { ActingBanner } from "./acting-banner.tsx";
 import { useActing } from "./acting.ts";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { Forbidden } from "./forbidden.tsx";
+import { MissingPartNotice } from "./missing-part-notice.tsx";
 import { Navigation } from "./navigation.tsx";
 import { ScreenLoading } from "./screen-loading.tsx";
 import { maySeeScreen, navigation } from "./screens.ts";
 import { SessionEnded } from "./session-ended.tsx";
 import { useGlobalShortcuts } from "./use-global-shortcuts.ts";
 
-const loadPalette = () => import("./command-palette.tsx");
-const CommandPalette = lazy(() => loadPalette().then((module) => ({ default: module.CommandPalette })));
-const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx").then((module) => ({ default: module.ShortcutsDialog })));
+const CommandPalette = lazyPart(async () => (await import("./command-palette.tsx")).CommandPalette);
+const ShortcutsDialog = lazyPart(async () => (await import("./shortcuts-dialog.tsx")).ShortcutsDialog);
 
 export function Shell() {
   const scope = useTenant();
@@ -43,9 +43,7 @@ export function Shell() {
   const shortcuts = useGlobalShortcuts();
 
   // Whoever opens it types on at once: it is there by then, though it is no part of what loads first.
-  useEffect(() => {
-    return whenIdle(() => void loadPalette().catch(() => undefined));
-  }, []);
+  usePreload(CommandPalette, ShortcutsDialog);
 
   // Another screen: the reader of it begins at its top, and hears its title.
   useEffect(() => {
@@ -100,11 +98,10 @@ export function Shell() {
           <Suspense fallback={<ScreenLoading />}>{isForbidden ? <Forbidden /> : <Outlet />}</Suspense>
         </main>
       </div>
-      <Suspense>
-        {shortcuts.isPaletteOpen ? <CommandPalette open onOpenChange={shortcuts.setPaletteOpen} /> : null}
-        {shortcuts.isHelpOpen ? <ShortcutsDialog open onOpenChange={shortcuts.setHelpOpen} /> : null}
-      </Suspense>
+      {shortcuts.isPaletteOpen ? <CommandPalette open onOpenChange={shortcuts.setPaletteOpen} /> : null}
+      {shortcuts.isHelpOpen ? <ShortcutsDialog open onOpenChange={shortcuts.setHelpOpen} /> : null}
       <ChangeDialogs />
+      <MissingPartNotice />
       <SessionEnded />
       <NotificationAnnouncer />
       <LiveRegion />

@@ -8,6 +8,7 @@ import { nameOf, usePeople, useTeams } from "../tenant/people.ts";
 import { useMe, useNow, useTenant } from "../tenant/use-tenant.ts";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { loadCode } from "../ui/missing-code.ts";
 import { DashboardFilters } from "./dashboard-filters.tsx";
 import { rangeBefore, rangeOf } from "./day-range.ts";
 import { type FiguresScope, figuresScope } from "./figures-scope.ts";
@@ -15,7 +16,7 @@ import { OverviewTiles, OverviewTilesLoading } from "./overview-tiles.tsx";
 import { overviewQuery } from "./queries.ts";
 import { RebuildPanel } from "./rebuild-panel.tsx";
 
-const DashboardCharts = lazy(() => import("./dashboard-charts.tsx"));
+const DashboardCharts = lazy(() => loadCode(() => import("./dashboard-charts.tsx")));
 
 const route = getRouteApi("/dashboard");
 const minuteMs = 60_000;

@@ -1,7 +1,10 @@
 import { clsx } from "clsx";
 import { lazy, Suspense } from "react";
+import { loadCode } from "../ui/missing-code.ts";
 
-const MarkdownRendering = lazy(() => import("./markdown-rendering.tsx").then((module) => ({ default: module.MarkdownRendering })));
+const MarkdownRendering = lazy(() =>
+  loadCode(() => import("./markdown-rendering.tsx")).then((module) => ({ default: module.MarkdownRendering })),
+);
 
 /** What people wrote, as markdown; as it was typed until the renderer is there. A line that ends is one that ends. */
 export function MarkdownText({ text, className }: { readonly text: string; readonly className?: string }) {

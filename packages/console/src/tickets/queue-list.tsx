@@ -10,16 +10,19 @@ import { useTenant, useTenantState } from "../tenant/use-tenant.ts";
 import { Button } from "../ui/button.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
+import { lazyPart, usePreload } from "../ui/lazy-part.tsx";
 import { announce } from "../ui/live-region.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useNarrow } from "../ui/use-narrow.ts";
-import { BulkBar } from "./bulk-bar.tsx";
 import { overlaid } from "./overlaid.ts";
 import { QueueRow, rowGrid } from "./queue-row.tsx";
-import { type PickerKind, RowPicker } from "./ticket-pickers.tsx";
+import type { PickerKind } from "./ticket-pickers.tsx";
 import type { QueueActions } from "./use-queue-actions.ts";
 import { useQueueKeys } from "./use-queue-keys.ts";
 import { type RowGroup, useQueueRows } from "./use-queue-rows.ts";
+
+const BulkBar = lazyPart(async () => (await import("./bulk-bar.tsx")).BulkBar);
+const RowPicker = lazyPart(async () => (await import("./ticket-pickers.tsx")).RowPicker);
 
 const headingHeight = 32;
 const footHeight = 48;
@@ -45,6 +48,7 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
   const { store } = useTenant();
   const navigate = useNavigate();
   const isNarrow = useNarrow();
+  usePreload(BulkBar, RowPicker);
   const people = usePeople();
   const teams = useTeams();
   const queue = useQueueRows(filters);

@@ -3,11 +3,11 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { LayoutList, SquareKanban } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
-import { useTenant } from "../tenant/use-tenant.ts";
+import { useTenant, useTenantState } from "../tenant/use-tenant.ts";
 import { IconButton } from "../ui/icon-button.tsx";
+import { FromFirst, lazyPart, usePreload } from "../ui/lazy-part.tsx";
+import { loadCode } from "../ui/missing-code.ts";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { BulkFailureDialog } from "./bulk-failure-dialog.tsx";
-import { EscalateDialog } from "./escalate-dialog.tsx";
 import { filtersOf, searchOf } from "./queue-filters.ts";
 import { QueueFilterBar } from "./queue-filter-bar.tsx";
 import { QueueList } from "./queue-list.tsx";
@@ -15,7 +15,9 @@ import { SavedViewTabs } from "./saved-view-tabs.tsx";
 import { useLiveTickets } from "./use-live-tickets.ts";
 import { useQueueActions } from "./use-queue-actions.ts";
 
-const QueueBoard = lazy(() => import("./queue-board.tsx").then((module) => ({ default: module.QueueBoard })));
+const BulkFailureDialog = lazyPart(async () => (await import("./bulk-failure-dialog.tsx")).BulkFailureDialog);
+const EscalateDialog = lazyPart(async () => (await import("./escalate-dialog.tsx")).EscalateDialog);
+const QueueBoard = lazy(() => loadCode(() => import("./queue-board.tsx")).then((module) => ({ default: module.QueueBoard })));
 
 /** All tickets that the support staff sees, as a list or as a board. What is shown, and how, stands in the address. */
 export function QueueScreen() {
@@ -28,8 +30,10 @@ export function QueueScreen() {
   const [escalating, setEscalating] = useState<readonly TicketSummary[]>([]);
   const filters = filtersOf(search);
   const list = JSON.stringify(filters);
+  const hasFailed = useTenantState(({ bulkFailure }) => bulkFailure !== null);
   const isBoard = search.layout === "board";
   useLiveTickets("queue");
+  usePreload(EscalateDialog, BulkFailureDialog);
 
   useEffect(() => {
     store.setState({ queueSearch: JSON.stringify(search) });
@@ -80,16 +84,20 @@ export function QueueScreen() {
       ) : (
         <QueueList key={list} filters={filters} actions={actions} onEscalate={setEscalating} onFilter={() => setFiltering(true)} />
       )}
-      <EscalateDialog
-        tickets={escalating}
-        open={escalating.length > 0}
-        onOpenChange={() => setEscalating([])}
-        onEscalate={async (reason) => {
-          actions.apply(escalating, () => ({ action: "escalate", reason }));
-          return true;
-        }}
-      />
-      <BulkFailureDialog actions={actions} />
+      <FromFirst when={escalating !== undefined}>
+        <EscalateDialog
+          tickets={escalating}
+          open={escalating.length > 0}
+          onOpenChange={() => setEscalating([])}
+          onEscalate={async (reason) => {
+            actions.apply(escalating, () => ({ action: "escalate", reason }));
+            return true;
+          }}
+        />
+      </FromFirst>
+      <FromFirst when={hasFailed}>
+        <BulkFailureDialog actions={actions} />
+      </FromFirst>
     </div>
   );
 }

@@ -1,6 +1,8 @@
-import { clsx } from "clsx";
-import { Popover as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
+import { lazyPart } from "./lazy-part.tsx";
+import { PopupTrigger, useLazyPopup } from "./popup-trigger.tsx";
+
+const PopoverPopup = lazyPart(async () => (await import("./popover-popup.tsx")).PopoverPopup);
 
 /** Props of {@link Popover}. */
 export interface PopoverProps {
@@ -18,28 +20,8 @@ export interface PopoverProps {
 }
 
 /** Something small beside what it belongs to; the page stays usable. */
-export function Popover({ trigger, label, align = "start", side = "bottom", open, onOpenChange, className, children }: PopoverProps) {
-  return (
-    <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          aria-label={label}
-          align={align}
-          side={side}
-          sideOffset={4}
-          collisionPadding={8}
-          className={clsx(
-            "z-50 max-h-(--radix-popover-content-available-height) w-80 max-w-[calc(100vw-1rem)] animate-appear overflow-y-auto rounded-lg border border-line bg-raised p-3 text-ink shadow-md outline-none",
-            className,
-          )}
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  );
+export function Popover({ trigger, open, onOpenChange, ...rest }: PopoverProps) {
+  const popup = useLazyPopup(PopoverPopup, { open, onOpenChange });
+  if (popup.isLoaded) return <PopoverPopup {...rest} {...popup} trigger={trigger} />;
+  return <PopupTrigger {...popup} trigger={trigger} popup="dialog" />;
 }
-
-/** Closes the popover round it. */
-export const PopoverClose = ({ children }: { readonly children: ReactElement }) => <Radix.Close asChild>{children}</Radix.Close>;

@@ -23,6 +23,7 @@ export const app: Translated<typeof english> = {
     title: "Das hat nicht geklappt",
     unreachable: "Bulkhead ist nicht erreichbar. Bitte die Verbindung prüfen; was getippt wurde, bleibt erhalten.",
     unexpected: "Etwas Unerwartetes ist schiefgegangen. Neu laden hilft vielleicht.",
+    missing_part: "Dieser Teil von Bulkhead konnte nicht geladen werden. Bitte neu laden, sobald gesendet ist, was getippt wurde.",
     throttled: "Zu viele Anfragen. Bitte in {seconds, plural, one {# Sekunde} other {# Sekunden}} noch einmal versuchen.",
     request_id: "Anfrage {id}",
   },

@@ -20,6 +20,7 @@ export const app = {
     title: "This did not work",
     unreachable: "Bulkhead cannot be reached. Check the connection; what you typed is kept.",
     unexpected: "Something unexpected went wrong. Reloading may help.",
+    missing_part: "This part of Bulkhead could not be loaded. Reload the page when you have sent what you typed.",
     throttled: "Too many requests. Try again in {seconds, plural, one {# second} other {# seconds}}.",
     request_id: "Request {id}",
   },
