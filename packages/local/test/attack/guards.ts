@@ -295,8 +295,8 @@ const recordGuards: readonly Guard[] = [
   onResponses("who writes notes", notes, "tickets/src/respond-to-ticket", ['verdict === "forbidden" ||', ""]),
   onResponses("who sees notes", notes, "tickets/src/list-responses", ["maySeeResponse(actor, visibility)", "true"]),
   onResponses("that notes leave no gap", notes, "tickets/src/list-responses", [
-    "shown.length >= count || !more || position === undefined",
-    "true",
+    "if (!more) return { data, after: undefined };",
+    "return { data, after: more ? after : undefined };",
   ]),
   onTickets("that a record is of its key's tenant", "a record under the own key that claims another tenant", "platform/src/entity", [
     "if (record.tenant_id !== currentActor().tenant_id) throw",
