@@ -9,16 +9,13 @@ import { canReload } from "./newer-release.ts";
 export function MissingPartNotice() {
   const t = useTranslations("app");
   const explain = useExplainError();
-  useEffect(
-    () =>
-      onMissingPart((error) => {
-        void canReload().then((can) => {
-          const id = "missing-part";
-          if (can) toastProblem(t("error.missing_part"), { id, retry: { label: t("reload"), onPress: () => location.reload() } });
-          else toastProblem(explain(error).text, { id });
-        });
-      }),
-    [t, explain],
-  );
+  useEffect(() => {
+    const id = "missing-part";
+    const tell = async (error: unknown): Promise<void> => {
+      if (await canReload()) toastProblem(t("error.missing_part"), { id, retry: { label: t("reload"), onPress: () => location.reload() } });
+      else toastProblem(explain(error).text, { id });
+    };
+    return onMissingPart((error) => void tell(error));
+  }, [t, explain]);
   return null;
 }

@@ -34,25 +34,25 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  const preload = (): Promise<unknown> =>
-    (loading ??= loadCode(load).then(
-      (component) => {
-        loaded = component;
-        for (const tell of listeners) tell();
-      },
-      (error: unknown) => {
-        loading = undefined;
-        throw error;
-      },
-    ));
-  const want = (): Promise<boolean> =>
-    preload().then(
-      () => true,
-      (error: unknown) => {
-        for (const tell of missed) tell(error);
-        return false;
-      },
-    );
+  const ask = async (): Promise<void> => {
+    try {
+      loaded = await loadCode(load);
+    } catch (error) {
+      loading = undefined;
+      throw error;
+    }
+    for (const tell of listeners) tell();
+  };
+  const preload = (): Promise<unknown> => (loading ??= ask());
+  const want = async (): Promise<boolean> => {
+    try {
+      await preload();
+      return true;
+    } catch (error) {
+      for (const tell of missed) tell(error);
+      return false;
+    }
+  };
   function Part(props: Props): ReactNode {
     const Component = useSyncExternalStore(subscribe, () => loaded);
     useEffect(() => {

@@ -30,10 +30,10 @@ export function useLazyPopup(
     close.current = () => change(false);
   });
   useEffect(() => {
-    if (!open) return;
-    void part.want().then((isThere) => {
-      if (!isThere) close.current();
-    });
+    const load = async (): Promise<void> => {
+      if (!(await part.want())) close.current();
+    };
+    if (open) void load();
   }, [part, open]);
   return { isLoaded, open, onOpenChange: change, hadFocus };
 }

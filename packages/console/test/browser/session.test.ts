@@ -124,7 +124,7 @@ describe("whoever reads it", () => {
     await page.keyboard.press("t");
     await page.waitForURL(({ pathname }) => pathname === "/teams");
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("audit");
+    await page.getByRole("dialog").getByRole("combobox").fill("audit");
     await page.keyboard.press("Enter");
     await page.waitForURL(({ pathname }) => pathname === "/audit");
     await page.keyboard.press("?");
