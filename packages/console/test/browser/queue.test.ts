@@ -314,7 +314,8 @@ describe("the first load", () => {
     await page.goto("/queue");
     if (new URL(page.url()).pathname.startsWith("/oidc/")) await page.getByText(agent.email, { exact: true }).click();
     await rows(page).first().waitFor();
-    expect(asked.toSorted()).toEqual(round);
+    // Some are asked again once the connection is live: what happened meanwhile was told to nobody.
+    expect([...new Set(asked)].toSorted()).toEqual(round);
   });
 });
 
