@@ -51,6 +51,8 @@ export default defineConfig({
           setupFiles: ["packages/local/src/testing-clock.ts"],
           // A page shows what happened when it has been told: that takes as long as the machine lets it.
           expect: { poll: { timeout: 15_000 } },
+          // A browser on two cores that others share misses a moment now and then; what is wrong is wrong twice.
+          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
