@@ -94,10 +94,10 @@ export function BoardColumnList({
       ref={setNodeRef}
       aria-labelledby={headingId}
       data-column={column.status}
+      data-drop-target={isOver && hindrance === undefined ? "" : undefined}
       className={clsx(
-        "flex w-72 shrink-0 flex-col rounded-lg border bg-sunken",
+        "flex w-72 shrink-0 flex-col rounded-lg border border-line bg-sunken data-drop-target:border-accent data-drop-target:bg-selected",
         isDragging && hindrance !== undefined && "opacity-50",
-        isOver && hindrance === undefined ? "border-accent bg-selected" : "border-line",
       )}
     >
       <h2 id={headingId} className="flex items-center gap-2 px-3 py-2">
