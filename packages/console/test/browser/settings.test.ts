@@ -74,17 +74,41 @@ test("working hours are edited day by day", async ({ page }) => {
 test("whoever was slower sees what changed meanwhile, and keeps what they typed", async ({ page }) => {
   allowComplaint(page, /412/);
   await signIn(page, admin.email, "/settings");
+  const meanwhile = page.getByText("Somebody else has changed this meanwhile");
   await page.getByLabel("Name in mails").fill("Help desk");
   await admin.patch("/v1/tenant", { name: "Acme Holding" });
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Somebody else has changed this meanwhile").waitFor();
+  await meanwhile.waitFor();
   await page.getByRole("insertion").getByText("Acme Holding").waitFor();
   await expectAccessible(page);
   expect(await page.getByLabel("Name in mails").inputValue()).toBe("Help desk");
   expect((await settingsNow()).branding.name).toBeNull();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The settings are saved").waitFor();
-  expect((await settingsNow()).branding.name).toBe("Help desk");
+  expect(await settingsNow()).toMatchObject({ name: "Acme Holding", branding: { name: "Help desk" } });
+
+  await page.getByLabel("Name in mails").fill("Service desk");
+  await admin.patch("/v1/tenant", { branding: { name: "Acme helps" } });
+  await page.getByRole("button", { name: "Save" }).click();
+  await meanwhile.waitFor();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await meanwhile.waitFor({ state: "detached" });
+  expect(await page.getByLabel("Name in mails").inputValue()).toBe("Acme helps");
+});
+
+test("what somebody else has done is not known while it cannot be read, and that is said", async ({ page }) => {
+  allowComplaint(page, /412|503/);
+  await signIn(page, admin.email, "/settings");
+  await page.getByLabel("Name in mails").fill("First line");
+  await admin.patch("/v1/tenant", { branding: { name: "Second line" } });
+  await page.route("**/v1/tenant", (route) =>
+    route.request().method() === "GET" ? route.fulfill({ status: 503, body: "" }) : route.continue(),
+  );
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Bulkhead cannot be reached", { exact: false }).waitFor();
+  await page.unroute("**/v1/tenant");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Somebody else has changed this meanwhile").waitFor();
 });
 
 test("nobody leaves with something unsaved without having been asked", async ({ page }) => {
