@@ -16,6 +16,7 @@ export const users: Translated<typeof english> = {
   name_invalid: "Ein Name hat 1 bis 120 Zeichen.",
   actions_for: "Aktionen für {name}",
   shown: "{count, plural, one {Eine Person} other {# Personen}}",
+  searching: "Niemand unter denen, die bisher gelesen wurden. Es gibt noch mehr zu durchsuchen.",
   statuses: { invited: "Eingeladen", active: "Aktiv", inactive: "Inaktiv" },
   role_meanings: {
     user: "Eröffnet Tickets und sieht die eigenen.",

@@ -13,6 +13,7 @@ export const users = {
   name_invalid: "A name has 1 to 120 characters.",
   actions_for: "Actions for {name}",
   shown: "{count, plural, one {One person} other {# people}}",
+  searching: "Nobody among those who were read so far. There are more to search.",
   statuses: { invited: "Invited", active: "Active", inactive: "Inactive" },
   role_meanings: {
     user: "Opens tickets and sees their own.",
