@@ -98,7 +98,13 @@ test("nothing of a tenant is left after acting in it", async ({ page }) => {
   await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
   expect(await page.evaluate(everything)).toContain(id);
 
+  await page.getByLabel("Name in mails").fill("Not saved");
   await banner.getByRole("button", { name: `Leave ${name}` }).click();
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  await question.getByRole("button", { name: "Stay" }).click();
+  expect(await page.getByLabel("Name in mails").inputValue()).toBe("Not saved");
+  await banner.getByRole("button", { name: `Leave ${name}` }).click();
+  await question.getByRole("button", { name: "Leave" }).click();
   await page.waitForURL(({ pathname }) => pathname === "/tenants");
   await page.getByRole("button", { name: `Act in it: ${name}` }).waitFor();
   expect(await banner.count()).toBe(0);
