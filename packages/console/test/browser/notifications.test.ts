@@ -40,6 +40,10 @@ describe("the inbox", () => {
     expect(await unreadRows(page).count()).toBe(1);
     await page.getByText("One unread").waitFor();
     await expectAccessible(page);
+    await page.getByRole("link", { name: /assigned a ticket to you/ }).click({ button: "right" });
+    await page.keyboard.press("Escape");
+    expect(await unreadRows(page).count()).toBe(1);
+    expect(await unreadOf(acme.agent)).toBe(1);
     await page.getByRole("link", { name: /assigned a ticket to you/ }).click();
     await page.waitForURL(`**/tickets/${ticket.id}`);
     await expect.poll(() => unreadOf(acme.agent)).toBe(0);
@@ -78,6 +82,10 @@ describe("the inbox", () => {
     // Told live, and read out to whoever does not look.
     await assignOne("No network");
     await expect.poll(() => unreadRows(page).count()).toBe(1);
+    await page
+      .getByRole("navigation")
+      .getByRole("link", { name: /^Inbox\s*1$/ })
+      .waitFor();
     await expect
       .poll(() => page.locator('[data-live="polite"]').textContent(), { timeout: 10_000 })
       .toMatch(/^New: .* assigned a ticket to you$/);
