@@ -89,6 +89,15 @@ describe("the inbox", () => {
     await expect
       .poll(() => page.locator('[data-live="polite"]').textContent(), { timeout: 10_000 })
       .toMatch(/^New: .* assigned a ticket to you$/);
+
+    // Whoever marks one just as another is on its way sees that one too.
+    const isInbox = (url: URL): boolean => url.pathname === "/v1/notifications" && !url.searchParams.has("unread");
+    await page.route(isInbox, () => undefined, { times: 1 });
+    const asked = page.waitForRequest((request) => isInbox(new URL(request.url())));
+    await assignOne("No printer");
+    await asked;
+    await page.getByRole("button", { name: "Mark as read", exact: true }).click();
+    await page.getByRole("link", { name: /No printer/ }).waitFor();
   });
 
   test("marks everything that is there as read, at once", async ({ page }) => {
