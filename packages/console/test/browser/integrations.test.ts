@@ -110,6 +110,9 @@ test("a stretch of time is sent again, and one sees how far it has come", async 
   await begun.getByText("2 sent, 0 waiting, 0 failed").waitFor();
   await expectAccessible(page);
   expect(receiver.of("/replayed").map((one) => one.id)).toHaveLength(4);
+  allowComplaint(page, /404/);
+  await admin.delete(`/v1/webhooks/${id}`);
+  await begun.getByRole("heading", { name: "There is nothing here" }).waitFor();
 });
 
 test("an endpoint is switched off and on, gets another secret, and goes", async ({ open }) => {
