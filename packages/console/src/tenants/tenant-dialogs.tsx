@@ -40,10 +40,7 @@ export function TenantStandingDialog({ tenant, onClose }: TenantDialogProps) {
   });
   return (
     <ConfirmDialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+      onClose={onClose}
       title={t(`${kind}.title`, { name: tenant.name })}
       description={t(`${kind}.text`)}
       confirmLabel={t(`${kind}.action`)}

@@ -54,10 +54,7 @@ export function StandingDialog({ person, onClose }: PersonDialogProps) {
   const code = codeOf(error);
   return (
     <ConfirmDialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+      onClose={onClose}
       title={t(`standing.${kind}.title`, { name })}
       description={t(`standing.${kind}.text`, { name })}
       confirmLabel={t(`standing.${kind}.submit`)}
