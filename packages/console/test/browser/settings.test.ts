@@ -35,7 +35,8 @@ test("what is no target is said at once, and not sent", async ({ page }) => {
   await page.getByText("Whole hours, from 1 to 8760.").waitFor();
   await page.getByText("Something in the form is not right yet.").waitFor();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByLabel("Hours to the resolution: Urgent").waitFor();
+  await page.getByLabel("Hours to the resolution: Urgent").and(page.locator(":focus")).waitFor();
+  expect(await page.getByRole("textbox", { description: "Whole hours, from 1 to 8760." }).count()).toBe(1);
   expect((await settingsNow()).sla.targets.urgent).toBe("PT4H");
   await page.getByRole("button", { name: "Discard" }).click();
   expect(await page.getByLabel("Hours to the resolution: Urgent").inputValue()).toBe("4");
@@ -51,12 +52,20 @@ test("working hours are edited day by day", async ({ page }) => {
   await page.getByText("38 hours a week").waitFor();
   await monday.getByLabel("Monday, interval 2: from").fill("11:00");
   await monday.getByText("The hours overlap, or are not in order.").waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await monday.getByLabel("Monday, interval 1: from").and(page.locator(":focus")).waitFor();
   await expectAccessible(page);
   await monday.getByLabel("Monday, interval 2: from").fill("13:00");
   await monday.getByRole("button", { name: "Monday: same hours Monday to Friday" }).click();
   await page.getByText("30 hours a week").waitFor();
   await page.getByLabel("Days off").last().fill("2026-12-25");
   await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: /^Remove .*2026$/ }).waitFor();
+  // Deadlines are told in the time zone of the hours that are beside them.
+  await page.getByRole("combobox", { name: "Time zone of the hours" }).click();
+  await page.getByRole("combobox", { name: "Find a city or a zone" }).fill("Auckland");
+  await page.getByRole("option", { name: "Pacific/Auckland" }).click();
+  await page.getByText("In the time zone of the hours, Pacific/Auckland.").waitFor();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The settings are saved").waitFor();
   expect((await settingsNow()).sla.calendar).toMatchObject({
@@ -127,7 +136,7 @@ test("nobody leaves with something unsaved without having been asked", async ({ 
   await expectAccessible(page);
 });
 
-test("a switch holds at once; all of it can be reached on a phone", async ({ open }) => {
+test("a switch is saved at once; all of it can be reached on a phone", async ({ open }) => {
   const page = await open({ viewport: phone });
   await signIn(page, admin.email, "/settings?tab=flags");
   await page.getByRole("switch", { name: "People come in by themselves" }).click();

@@ -39,6 +39,7 @@ test("an organisation is taken in step by step", async ({ page }) => {
   await wizard.getByText("mueller is not taken").waitFor();
   await wizard.getByRole("button", { name: "Next" }).click();
 
+  await wizard.getByLabel("First admin").and(page.locator(":focus")).waitFor();
   await wizard.getByLabel("First admin").fill("nobody");
   await wizard.getByRole("button", { name: "Next" }).click();
   await wizard.getByText("This is no email address.").waitFor();
@@ -46,6 +47,7 @@ test("an organisation is taken in step by step", async ({ page }) => {
   await expectAccessible(page);
   await wizard.getByRole("button", { name: "Next" }).click();
   await wizard.getByText("max@mueller.test").waitFor();
+  await wizard.getByRole("group", { name: "Is all of it right?" }).and(page.locator(":focus")).waitFor();
   await expectAccessible(page);
   expect(await registered("mueller")).toBeUndefined();
   await wizard.getByRole("button", { name: "Onboard" }).click();

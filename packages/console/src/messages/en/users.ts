@@ -116,7 +116,7 @@ export const users = {
     },
   },
   review: {
-    text: "Roles, since when they are held, and the last day (UTC) on which somebody was here. Confirm regularly that each of them should be.",
+    text: "Roles, since when they are held, and the last day (UTC) on which somebody was here. Confirm regularly that everybody still needs their role.",
     download: "Download CSV",
     saved: "{file} was saved.",
   },
