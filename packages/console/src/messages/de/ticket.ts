@@ -137,7 +137,7 @@ export const ticket: Translated<typeof english> = {
   },
   value: { none: "nichts", yes: "ja", no: "nein", unknown_team: "ein Team" },
   properties: {
-    requester: "Für",
+    requester: "Anfragende Person",
     created_by: "Geöffnet von",
     nobody: "Niemand",
     change_assignee: "Zuständigkeit ändern",
@@ -311,7 +311,7 @@ export const ticket: Translated<typeof english> = {
     description_hint: "Was geschah, was du erwartet hast, was du versucht hast. Markdown geht.",
     category_hint: "Zum Beispiel Hardware, Zugang, Rechnung.",
     priority_hint: "Wie dringend es für dich ist.",
-    optional: "freiwillig",
+    optional: "optional",
     tags_hint: "Enter oder ein Komma beendet ein Schlagwort.",
     remove_tag: "Schlagwort {tag} entfernen",
     staff: "Für den Support",
