@@ -12,7 +12,7 @@ export const audit: Translated<typeof english> = {
     from: "Ab",
     to: "Vor",
     zone: "In deiner Zeitzone, {zone}.",
-    reversed: "Das Ende liegt vor dem Anfang.",
+    reversed: "Das Ende muss nach dem Anfang liegen.",
     actor: "Wer",
     anybody: "Alle",
     find_person: "Person suchen",

@@ -80,6 +80,7 @@ export const ticket: Translated<typeof english> = {
     hint: "Markdown: **fett**, _kursiv_, `Code`, - Liste, > Zitat",
     reopens: "Deine Antwort öffnet das Ticket wieder.",
     empty: "Schreib zuerst etwas",
+    no_notes: "Du darfst hier keine Notizen mehr hinterlassen, und das ist eine: lösche sie, um zu antworten",
     too_long: "Höchstens {most, number} Zeichen",
     length: "{length, number} von {most, number} Zeichen",
     send: "Senden",
@@ -228,6 +229,11 @@ export const ticket: Translated<typeof english> = {
     no: "Nein",
     remove: "Feld {name} entfernen",
     add: "Feld hinzufügen",
+    problem: {
+      no_name: "Ein Feld braucht einen Namen",
+      twice: "Ein Feld mit diesem Namen gibt es schon",
+      no_number: "Eine Zahl, etwa 1.5",
+    },
   },
   edit: {
     title: "Ticket #{number} bearbeiten",
