@@ -41,6 +41,8 @@ async function office(path: string): Promise<Office> {
   const names = new Map([[tenant.id, "tenant"]]);
   for (const person of people) names.set(await idOf(person), person.email.replace(/@.*/, ""));
   names.set(await teamWith(admin, "Printers", agent, agent2), "team");
+  // What is still on its way from before would find the endpoint, or not.
+  await settle();
   const { id } = await createEndpoint(admin, { url: receiver.at(path), events: ["*"] });
   names.set(id, "webhook");
   return { tenant, people, names, webhook: id, path };
