@@ -6,11 +6,11 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { seeded } from "../src/aws/random.ts";
 import { startLocal } from "../src/start.ts";
 import { allGone, kill, startCommand, type Process } from "./command-run.ts";
-import { chosenSeed, count } from "./counts.ts";
+import { chosenSeed, count, someOf } from "./counts.ts";
 import { acknowledgedVersions, Load, staffedTenant } from "./load.ts";
 import { inspect } from "./whole-system.ts";
 
-const kills = count(4, 20);
+const kills = count(2, 20);
 /** Where a crash hurts most: between two things that must both happen. */
 const crashPoints = [
   "aws.after",
@@ -106,7 +106,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("a run that is killed", () => {
     count(120_000, 900_000),
   );
 
-  test.each(crashPoints.slice(0, count(4, crashPoints.length)))(
+  test.each(someOf(crashPoints, 2))(
     `a crash at %s loses nothing (seed ${chosenSeed})`,
     async (point) => {
       const random = seeded(chosenSeed);

@@ -1,4 +1,5 @@
 /** A case as data, and how cases are run: with the victim's state compared before and after. */
+import { someOf } from "../counts.ts";
 import { Verdict, type Finding } from "./finding.ts";
 import { changesBetween, recordsOf, snapshotOf } from "./victim-snapshot.ts";
 import type { World } from "./world.ts";
@@ -7,7 +8,7 @@ export interface AttackCase {
   readonly name: string;
   /** What must hold it off. With IAM open, `iam` cases cannot hold. */
   readonly wall: "code" | "iam";
-  /** Held off before a verb asks for anything: whether IAM is open makes no difference to it. */
+  /** Held off before a verb asks for anything, by what all routes have in common. */
   readonly atTheDoor?: true;
   /** No findings: it held, and its controls show that it could have failed. */
   readonly run: (world: World) => Promise<readonly Finding[]>;
@@ -32,6 +33,17 @@ export async function runAlone(attack: AttackCase, world: World): Promise<readon
   const idle = ledger.attempts === before.attempts ? [{ attack: attack.name, what: "vacuous: it attacked nothing" }] : [];
   return [...found, ...idle, ...ledger.leaks.slice(before.leaks).map(({ what }) => ({ attack: attack.name, what }))];
 }
+
+/** The cases, those at the door at a share of the routes only, by lot; at all of them when proving. */
+export const atSomeDoors = (cases: readonly AttackCase[], share: number): readonly AttackCase[] =>
+  cases.map((attack) =>
+    attack.atTheDoor === true
+      ? {
+          ...attack,
+          run: (world) => attack.run({ ...world, operations: someOf(world.operations, Math.ceil(world.operations.length * share)) }),
+        }
+      : attack,
+  );
 
 /** Runs cases one after another, comparing the victim's records before and after each, and all that its admin sees over all of them. */
 export async function runCases(cases: readonly AttackCase[], world: World): Promise<Outcome> {

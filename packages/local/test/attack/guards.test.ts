@@ -1,10 +1,9 @@
 /** Every guard is load-bearing: with it taken out of the bundle, some case finds something. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { count } from "../counts.ts";
 import { startLocal, type LocalRun } from "../../src/start.ts";
 import { firstFinding, report, runAlone, type AttackCase } from "./attack-case.ts";
 import { allCases } from "./cases/all-cases.ts";
-import { chance } from "./chance.ts";
+import { count, seedNote } from "../counts.ts";
 import { runCode } from "./cold-start.ts";
 import type { Finding } from "./finding.ts";
 import { guards } from "./guards.ts";
@@ -41,7 +40,7 @@ describe("without", () => {
     if (!(mutant instanceof Map)) throw mutant ?? new Error("there is no such mutant");
     await runCode(run, mutant);
     const finding = await firstFinding(caseNamed(attack), narrowed(operations));
-    expect(finding, `"${attack}" noticed nothing (${chance.note})`).toBeDefined();
+    expect(finding, `"${attack}" noticed nothing (${seedNote})`).toBeDefined();
     console.log(`without ${name}: ${finding?.what.slice(0, 200)}`);
   });
 });

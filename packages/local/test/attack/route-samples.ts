@@ -1,6 +1,6 @@
 /** Every route with an honest request, from which each attack is made by changing one thing. */
 import type { Role } from "@bulkhead/platform/schema";
-import { someOf } from "./chance.ts";
+import { someOf } from "../counts.ts";
 import { isRecord } from "./finding.ts";
 import type { Operation } from "./inventory.ts";
 import { approvalSamples } from "./samples/approvals.ts";

@@ -2,14 +2,15 @@
 import { tableNames } from "@bulkhead/platform/names";
 import * as z from "zod";
 import { localStage } from "../../src/stage.ts";
-import { asSeen, canonical, type Finding } from "./finding.ts";
+import { asSeen, canonical, isRecord, type Finding } from "./finding.ts";
 import { bearer, type World } from "./world.ts";
 
 /** By what it is: an answer to the victim's admin, an item as stored, the events on the bus. */
 export type Snapshot = ReadonlyMap<string, string>;
 
+/** The engine's own answer, many times over: what an item holds is not looked at, but for its key. */
 const Scanned = z.object({
-  Items: z.array(z.record(z.string(), z.unknown())),
+  Items: z.array(z.custom<Readonly<Record<string, unknown>>>(isRecord)),
   LastEvaluatedKey: z.record(z.string(), z.unknown()).optional(),
 });
 const Events = z.object({ data: z.array(z.object({ id: z.string(), type: z.string() })), next: z.number() });

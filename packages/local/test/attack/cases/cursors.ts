@@ -1,9 +1,8 @@
 /** Cursors that belong to somebody else, to another list, or to nobody. */
 import * as z from "zod";
 import { seeded } from "../../../src/aws/random.ts";
-import { count } from "../../counts.ts";
 import type { AttackCase } from "../attack-case.ts";
-import { chance } from "../chance.ts";
+import { chosenSeed, count, seedNote } from "../../counts.ts";
 import { bearer, type Caller, type World } from "../world.ts";
 
 const Page = z.object({ next_cursor: z.string() });
@@ -99,12 +98,12 @@ const foreignCursors: AttackCase = {
     for (const [name, cursor] of spoiled(own))
       for (const way of ["gateway", "function"] as const) await ask(name, list, cursor, by(attacker.agent), way);
 
-    const random = seeded(chance.seed);
+    const random = seeded(chosenSeed);
     for (let n = 0; n < count(24, 500); n++) {
       const bytes = Buffer.from(own, "base64url");
       const at = Math.floor(random() * bytes.length);
       bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
-      await ask(`with a bit of byte ${at} changed (${chance.note})`, list, bytes.toString("base64url"), by(attacker.agent));
+      await ask(`with a bit of byte ${at} changed (${seedNote})`, list, bytes.toString("base64url"), by(attacker.agent));
     }
 
     const next = await world.send({ method: "GET", path: `${list}&cursor=${own}`, headers: by(attacker.agent) });

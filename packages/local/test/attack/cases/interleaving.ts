@@ -1,9 +1,8 @@
 /** Two tenants taking turns on one warm process: nothing of the one is left for the other. */
 import * as z from "zod";
-import { count } from "../../counts.ts";
 import { seeded } from "../../../src/aws/random.ts";
 import type { AttackCase } from "../attack-case.ts";
-import { chance } from "../chance.ts";
+import { chosenSeed, count, seedNote } from "../../counts.ts";
 import type { WireRequest } from "../sender.ts";
 import { bearer, type Person } from "../world.ts";
 
@@ -34,7 +33,7 @@ const takingTurns: AttackCase = {
       { name: "A", id: attacker.id, marker: attacker.marker, people: [attacker.agent, attacker.user], ticket: attacker.tickets.byUser },
       { name: "B", id: other.id, marker: other.marker, people, ticket: await builder.ticket(user, other.marker) },
     ];
-    const random = seeded(chance.seed);
+    const random = seeded(chosenSeed);
     const turn = async (side: Side, n: number): Promise<void> => {
       const person = side.people[Math.floor(random() * side.people.length)];
       if (person === undefined) return;
@@ -44,12 +43,12 @@ const takingTurns: AttackCase = {
       const foreign = sides.filter((one) => one !== side).find((one) => answer.text.includes(one.marker) || answer.text.includes(one.id));
       verdict.holds(
         answer.status < 300 && foreign === undefined,
-        `turn ${n} (${chance.note}): ${side.name} asked ${request.method} ${request.path} and got ${answer.status} ${answer.text.slice(0, 300)}`,
+        `turn ${n} (${seedNote}): ${side.name} asked ${request.method} ${request.path} and got ${answer.status} ${answer.text.slice(0, 300)}`,
       );
       const owned = Owned.safeParse(answer.json);
       verdict.holds(
         !owned.success || owned.data.tenant_id === side.id,
-        `turn ${n} (${chance.note}): ${side.name} got a record of ${owned.data?.tenant_id}`,
+        `turn ${n} (${seedNote}): ${side.name} got a record of ${owned.data?.tenant_id}`,
       );
     };
     const pick = (n: number): Side => sides[n % 2] ?? sides[0]!;

@@ -61,6 +61,7 @@ const refusals = [
 const oddIds: AttackCase = {
   name: "ids with separators, NUL, look-alikes and paths",
   wall: "code",
+  atTheDoor: true,
   run: async (world) => {
     const verdict = world.verdict(oddIds.name);
     const agent = callersOf(world, world.attacker).find(({ role }) => role === "agent");

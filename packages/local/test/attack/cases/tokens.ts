@@ -1,8 +1,7 @@
 /** Tokens that must not be believed: before the gateway, and past it, where the kernel stands alone. */
 import { seeded } from "../../../src/aws/random.ts";
-import { count } from "../../counts.ts";
 import type { AttackCase } from "../attack-case.ts";
-import { chance } from "../chance.ts";
+import { chosenSeed, count, seedNote } from "../../counts.ts";
 import { forgedTokens, signed } from "../forged-tokens.ts";
 import { inParallel } from "../in-parallel.ts";
 import { aimedAtVictim, guardedRoutes, naming, permits, toWire } from "../route-samples.ts";
@@ -68,7 +67,7 @@ const changedTokens: AttackCase = {
     const verdict = world.verdict(changedTokens.name);
     const { attacker, victim } = world;
     const honest = signed(world, { sub: attacker.admin.sub, tenant_id: attacker.id });
-    const random = seeded(chance.seed);
+    const random = seeded(chosenSeed);
     for (let n = 0; n < count(60, 5_000); n++) {
       const parts = honest.split(".").map((text) => Buffer.from(text, "base64url"));
       const part = parts[Math.floor(random() * parts.length)] ?? Buffer.alloc(1);
@@ -79,7 +78,7 @@ const changedTokens: AttackCase = {
         { method: "GET", path: `/v1/tickets/${victim.tickets.byUser}`, headers: bearer(token) },
         "function",
       );
-      verdict.refused(answer, "auth.unauthenticated", `a changed token (${chance.note}, change ${n})`);
+      verdict.refused(answer, "auth.unauthenticated", `a changed token (${seedNote}, change ${n})`);
     }
     const control = await world.send({ method: "GET", path: "/v1/tickets", headers: bearer(honest) }, "function");
     verdict.succeeded(control, "the token unchanged");
