@@ -250,8 +250,12 @@ describe("the board", () => {
     // What is drawn is under the pointer, over the column: so the mouse is moved, and no column is asked to be free.
     await drawOver(page, "pending");
     await page.locator('[data-column="pending"]').getByText("Not a step from where it is").waitFor();
-    await drawOver(page, "open");
-    await page.locator('[data-column="open"][data-drop-target]').waitFor();
+    // The board scrolls under what is drawn to its edge, and the column with it.
+    const over = page.locator('[data-column="open"][data-drop-target]');
+    await eventually(async () => {
+      await drawOver(page, "open");
+      return over.count();
+    }).toBe(1);
     await page.mouse.up();
     await card(page, "open", ticket).waitFor();
     await eventually(async () => (await read(ticket.id)).status).toBe("open");
