@@ -1,3 +1,6 @@
+import type { Grant } from "@bulkhead/platform/functions";
+import { declarations } from "./declarations.ts";
+
 interface LoggedFact {
   /** As the log line names it. */
   readonly event: string;
@@ -7,6 +10,8 @@ interface LoggedFact {
   /** More of them than this within an hour ring; without it, a single one does. */
   readonly toleratedPerHour?: number;
 }
+
+const granted = (grant: Grant): readonly string[] => declarations.filter(({ grants }) => grants.includes(grant)).map(({ name }) => name);
 
 /** Facts in the log that somebody must hear of, and the functions that tell them. */
 export const loggedFacts: readonly LoggedFact[] = [
@@ -30,12 +35,18 @@ export const loggedFacts: readonly LoggedFact[] = [
   },
   {
     event: "table.foreign_row",
-    by: ["tickets-api", "users-api", "teams-api", "approvals-api", "audit-api", "sla-sweep"],
+    by: granted("tenant_sessions"),
     alarm: "A row of another tenant lies in an index partition: nobody saw it, and somebody wrote it with a tenant's session",
   },
   {
     event: "mail.refused",
-    by: ["notifications-notify", "notifications-digest"],
+    by: granted("email"),
     alarm: "SES refused a mail for good: its reader does not get it",
+  },
+  {
+    event: "notifications.mail_delayed",
+    by: granted("email"),
+    alarm: "SES did not take many mails within an hour: they wait, and are tried again",
+    toleratedPerHour: 50,
   },
 ];

@@ -129,11 +129,6 @@ test("every fact that an alarm waits for is told by somebody", () => {
   expect(loggedFacts.filter(({ event }) => !sources.some((source) => source.includes(`"${event}"`)))).toEqual([]);
 });
 
-test("whoever sends mail is heard when one is refused", () => {
-  const senders = declarations.filter(({ grants }) => grants.some((grant) => grant === "email")).map(({ name }) => name);
-  expect(loggedFacts.find(({ event }) => event === "mail.refused")?.by.toSorted()).toEqual(senders.toSorted());
-});
-
 test("the declared topology is what the issue's slice needs", () => {
   const kinds = (kind: string): string[] => declarations.filter((declaration) => declaration.kind === kind).map(({ name }) => name);
   expect(kinds("stream")).toHaveLength(1);

@@ -150,7 +150,10 @@ export const alarmsAreComplete = (evaluation: Evaluation, declarations: readonly
     ...["sla-sweep", "approvals-expire", "clerk-reconcile"].map((sweep) => ["sweep.tenant_failed", sweep] as const),
     ["tenants.onboarding_failed", "tenants-finish-onboarding"],
     ["relay.tenant_mismatch", "audit-relay"],
-    ...["tickets-api", "users-api", "teams-api", "approvals-api", "audit-api", "sla-sweep"].map((by) => ["table.foreign_row", by] as const),
+    ...declarations.filter(({ grants }) => grants.includes("tenant_sessions")).map(({ name }) => ["table.foreign_row", name] as const),
+    ...declarations
+      .filter(({ grants }) => grants.includes("email"))
+      .flatMap(({ name }) => [["mail.refused", name] as const, ["notifications.mail_delayed", name] as const]),
   ] as const;
   return [
     ...declarations.flatMap(({ name }) =>

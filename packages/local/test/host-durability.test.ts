@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -158,7 +158,8 @@ test.each([
   expect(errors).toMatch(line);
 });
 
-test.each(["4190", "6000", "6666"])("port %s, which browsers block, is one clear line and exit 1", async (port) => {
+test("a port that browsers block is one clear line and exit 1", async () => {
+  const port = "6666";
   const { code, errors } = await dev("--port", port, "--data", "memory").exited;
   expect({ code, errors }).toEqual({
     code: 1,
@@ -183,6 +184,17 @@ test("a data directory in use is one clear line and exit 1", async () => {
   expect({ code, errors }).toEqual({
     code: 1,
     errors: `the data directory ${data} is in use by another run: choose another with --data\n`,
+  });
+});
+
+test("a data directory of another version is one clear line and exit 1", async () => {
+  const old = join(data, "old");
+  mkdirSync(old);
+  writeFileSync(join(old, "engine.db"), "");
+  const { code, errors } = await dev("--port", "0", "--data", old).exited;
+  expect({ code, errors }).toEqual({
+    code: 1,
+    errors: `the data directory ${old} was written by another version of Bulkhead: remove it, or choose another with --data\n`,
   });
 });
 

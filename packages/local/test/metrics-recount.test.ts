@@ -154,3 +154,16 @@ test("a rebuild that is interrupted goes on where it was", async () => {
   expect(done(CountersRebuild, await desk.tenant.admin.get("/v1/metrics/rebuild")).status).toBe("done");
   expect(await counters(3)).toEqual(before);
 }, 600_000);
+
+test("a rebuild that could not be given a timer is begun by the request that is repeated", async () => {
+  await quieten();
+  const before = await counters(3);
+  const start = () => desk.tenant.admin.post("/v1/metrics/rebuild", undefined, { "idempotency-key": "begin" });
+  inject([{ fault: { kind: "throttle" }, match: { service: "scheduler" }, times: 3 }]);
+  expect((await start()).status).toBe(429);
+  inject([]);
+  expect(done(CountersRebuild, await start()).status).toBe("counting");
+  await advance("PT8M");
+  expect(done(CountersRebuild, await desk.tenant.admin.get("/v1/metrics/rebuild")).status).toBe("done");
+  expect(await counters(4)).toEqual(before);
+}, 600_000);

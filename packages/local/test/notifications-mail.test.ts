@@ -1,9 +1,11 @@
 /** Mail: at once, then in digests, escalations always at once; ended with one click; never twice and never lost. */
 import { join } from "node:path";
+import { newId, nowMs, runAs, systemActor } from "@bulkhead/platform";
 import { NotificationPage, Preferences } from "@bulkhead/notifications/schema";
 import { User } from "@bulkhead/users/schema";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { closeWindow, enqueue, leaseWindow, openWindow, readQueue } from "../../notifications/src/mail-queue.ts";
 import { allFunctions } from "../src/all-functions.ts";
 import { bundleFunctions } from "../src/host/bundle.ts";
 import { projectRoot } from "../src/start.ts";
@@ -16,6 +18,7 @@ import {
   ownRun,
   rootToken,
   settle,
+  useFunction,
   type Api,
   type TestTenant,
 } from "../src/testing.ts";
@@ -112,6 +115,54 @@ describe("a burst", () => {
     await advance("PT11M");
     expect(await subjects()).toEqual([one]);
     await acme.user.patch("/v1/notifications/preferences", { status: { email: true } });
+  });
+
+  test("a digest leaves out what its reader might only hear as what they were", async () => {
+    const { id: follower } = await me(acme.agent2);
+    const { id } = (await acme.agent.post("/v1/tickets", { ...draft, followers: [follower] })).parse(Identified);
+    await settle();
+    const had = (await mailTo(acme.agent2.email)).length;
+    expect(had).toBeGreaterThan(0);
+    await acme.agent.post(`/v1/tickets/${id}/responses`, { message: "Mind the smoke.", visibility: "internal" });
+    await settle();
+    // They go on following it, and see it.
+    expect((await acme.admin.patch(`/v1/users/${follower}`, { role: "user" })).status).toBe(200);
+    await advance("PT11M");
+    const [digest] = (await mailTo(acme.agent2.email)).slice(had);
+    expect(digest?.text).toContain("changed your role to user");
+    expect(digest?.text).not.toContain("internal note");
+  });
+
+  test("while a window's digest is on its way no other is opened, and what is sent by itself is in no digest", async () => {
+    const { id: reader } = await me(acme.user2);
+    await useFunction("notifications-notify");
+    await runAs({ actor: systemActor(acme.id), cause: "a test" }, async () => {
+      const [first, second] = [newId(), newId()];
+      const mail = {
+        kind: "status",
+        audience: "requester",
+        title: "It happened",
+        ticket: null,
+        occurred_at: "2026-11-22T10:00:00.000Z",
+      } as const;
+      await enqueue(reader, { ...mail, event_id: first }, false);
+      const { opened, until } = await openWindow(reader, first);
+      expect(opened).toBe(true);
+      const leases = async () => (await readQueue(reader)).waiting.map(({ event_id, leased_until }) => [event_id, leased_until > nowMs()]);
+      expect(await leases()).toEqual([[first, true]]);
+      await advance("PT11M");
+      expect(await leaseWindow(reader, until)).toBe(true);
+      await enqueue(reader, { ...mail, event_id: second }, false);
+      expect(await openWindow(reader, second)).toEqual({ opened: false, until });
+      expect(await leases()).toEqual([
+        [first, false],
+        [second, false],
+      ]);
+      const { window } = await readQueue(reader);
+      if (window === undefined) throw new Error("the window is gone");
+      expect(await closeWindow(reader, window, [first, second])).toBeGreaterThan(until);
+      expect((await readQueue(reader)).waiting).toEqual([]);
+    });
   });
 });
 
@@ -279,6 +330,21 @@ describe("what goes wrong on the way", () => {
     await advance("PT21M");
     expect(await subjects()).toEqual([one, "2 things have happened"]);
   });
+
+  test("SES that is out for long loses nothing: what came meanwhile leaves with what waited", async () => {
+    await tell();
+    await tell("Second thing");
+    await settle();
+    await faults([{ fault: { kind: "throttle" }, match: { service: "ses", function: "notifications-digest" } }]);
+    await advance("PT30M");
+    await tell("Third thing");
+    await advance("PT11M");
+    expect(await subjects()).toEqual([one]);
+    await faults([]);
+    await advance("PT40M");
+    expect(await subjects()).toEqual([one, "2 things have happened"]);
+    expect(await deadLetters()).toEqual([]);
+  }, 60_000);
 
   test("a digest whose timer fires three times leaves once", async () => {
     await faults([{ fault: { kind: "duplicate", copies: 2 }, match: { target: "notifications-digest" } }]);

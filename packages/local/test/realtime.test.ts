@@ -5,11 +5,12 @@ import {
   GetConnectionCommand,
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
-import { putDirectoryItem, realNowMs } from "@bulkhead/platform";
+import { newId, nowMs, putDirectoryItem, realNowMs, runAs, systemActor } from "@bulkhead/platform";
 import type { PresenceState, Topic } from "@bulkhead/realtime/schema";
 import { createHash, randomBytes } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { forgetConnection, keepConnection, keepPresence, listConnections, listPresence } from "../../realtime/src/repository.ts";
 import { FaultPlan, type FaultPlanInput } from "../src/aws/faults.ts";
 import { api, events, onboardTenant, ownRun, rootToken, settle, useFunction, type TestPerson, type TestTenant } from "../src/testing.ts";
 import { partition, scan, textOf } from "./engine-client.ts";
@@ -139,6 +140,25 @@ describe("hearing", () => {
     expect(await heardBy(agent2!)).toEqual([]);
     expect(await heardBy(agent!)).toEqual(["ticket.responded"]);
     expect(admin!.heard()[0]?.event).toMatchObject({ ticket: null, approval_id: expect.any(String) });
+    // Nobody's yet: the admins' to see to.
+    await open(tenant.user);
+    expect(await heardBy(admin!)).toEqual(["approval.requested", "ticket.created"]);
+    // Who had it hears, and who gets it.
+    await done(tenant.admin.post(`/v1/tickets/${id}/assignment`, { assigned_to: await idOf(tenant.agent2) }));
+    expect(await heardBy(agent!)).toEqual(["ticket.responded", "ticket.assigned"]);
+    const team = (await tenant.admin.post("/v1/teams", { name: "Printers" })).parse(Identified).id;
+    await done(tenant.admin.put(`/v1/teams/${team}/members/${await idOf(tenant.agent2)}`));
+    expect(await heardBy(agent2!)).toEqual(["ticket.assigned", "team.member_added"]);
+    expect(await heardBy(agent!)).toEqual(["ticket.responded", "ticket.assigned"]);
+    // Every inbox has what its owner was nudged for.
+    for (const [person, client] of [
+      [tenant.admin, admin!],
+      [tenant.agent, agent!],
+      [tenant.agent2, agent2!],
+    ] as const) {
+      const inbox = (await person.get("/v1/notifications?limit=100")).parse(z.object({ data: z.array(Identified) })).data;
+      expect(inbox.map(({ id: event }) => event)).toEqual(expect.arrayContaining(client.heard().map(({ event }) => event.id)));
+    }
   });
 
   test("who has left a topic hears of it no more", async () => {
@@ -329,6 +349,21 @@ describe("being cut off", () => {
     expect(await left()).toEqual([0, 0]);
   });
 
+  test("what is kept of connections waits for nobody's transaction at the same items", async () => {
+    const tenant = await onboardTenant();
+    await useFunction("realtime-push");
+    const meet = (): void =>
+      inject([{ fault: { kind: "transaction_conflict" }, match: { function: "realtime-push", action: "TransactWriteItems" }, times: 3 }]);
+    await runAs({ actor: systemActor(tenant.id), cause: "a test" }, async () => {
+      meet();
+      await keepConnection({ connection_id: "some", user_id: newId(), role: "agent" });
+      expect(await listConnections()).toHaveLength(1);
+      meet();
+      await forgetConnection("some");
+      expect(await listConnections()).toEqual([]);
+    });
+  });
+
   test("a connection that has ended leaves nothing behind", async () => {
     const tenant = await onboardTenant();
     const client = await live(tenant.agent, "queue");
@@ -371,6 +406,18 @@ describe("presence", () => {
     expect(await shows(agent2!, agentId, "gone")).toMatchObject({ expires_in: 0 });
     await user!.flushed();
     expect(user!.said.filter(({ type }) => type === "presence")).toEqual([]);
+  });
+
+  test("a newcomer sees who is there, however many have been there before", async () => {
+    const tenant = await onboardTenant();
+    await useFunction("realtime-socket");
+    await runAs({ actor: systemActor(tenant.id), cause: "a test" }, async () => {
+      const [ticket, here] = [newId(), newId()];
+      const at = (user_id: string, until_ms: number) => keepPresence(ticket, { user_id, connection_id: "c", state: "viewing", until_ms });
+      await Promise.all(Array.from({ length: 100 }, (_, index) => at(`00000000-0000-7000-8000-${String(index).padStart(12, "0")}`, 0)));
+      await at(here, nowMs() + 60_000);
+      expect((await listPresence(ticket)).map(({ user_id }) => user_id)).toEqual([here]);
+    });
   });
 
   test("one is at a ticket that one sees and listens to", async () => {

@@ -1,8 +1,10 @@
 /** Deliveries when what is around them fails: nothing is lost, and nothing is sent twice but for good reason. */
-import type { Delivery } from "@bulkhead/webhooks/schema";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DomainEvent } from "@bulkhead/platform/events";
+import type { Delivery, Webhook } from "@bulkhead/webhooks/schema";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type * as z from "zod";
-import { takeLease, releaseLease, runAs, systemActor, tenantKey } from "@bulkhead/platform";
+import { newId, releaseLease, runAs, systemActor, takeLease, tenantKey } from "@bulkhead/platform";
+import { handler as deliver } from "../../webhooks/src/deliver.ts";
 import { advance, deadLetters, events, onboardTenant, ownRun, schedules, settle, useFunction, type TestTenant } from "../src/testing.ts";
 import { FaultPlan, type FaultPlanInput } from "../src/aws/faults.ts";
 import { accepts, answers, WebhookReceiver } from "./webhook-receiver.ts";
@@ -119,6 +121,53 @@ test("a lease is one invocation's, and word left with it is heard before it is g
     const again = await takeLease(key, "third", 60_000);
     expect(again).toMatchObject({ taken: true });
     expect(again).not.toHaveProperty("item.note");
+  });
+});
+
+describe("an event that is written down for two endpoints", () => {
+  const paths = ["/one", "/other"] as const;
+  const arrived = (): number => paths.flatMap((path) => receiver.of(path)).length;
+  let endpoints: readonly Webhook[];
+  let lived: DomainEvent | undefined;
+  beforeAll(async () => {
+    await openTicket(acme);
+    lived = (await events(acme.id)).findLast(({ type }) => type === "ticket.created");
+    endpoints = await Promise.all(paths.map((path) => createEndpoint(acme.admin, { url: receiver.at(path), events: ["ticket.created"] })));
+    await settle();
+    await useFunction("webhooks-deliver");
+    // A function's log goes past the console, and would drown the tests' report.
+    vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  });
+  afterEach(() => run.faults.replace(new FaultPlan({ rules: [] })));
+  afterAll(async () => {
+    for (const { id } of endpoints) await acme.admin.delete(`/v1/webhooks/${id}`);
+  });
+
+  /** The same once more, as if it happened now. */
+  const envelope = () => {
+    const detail = { ...lived, id: newId() };
+    return { source: "bulkhead.tickets", "detail-type": "ticket.created", detail };
+  };
+  const fail = (kind: "throttle" | "transaction_conflict", times: number): void =>
+    run.faults.replace(
+      new FaultPlan({ seed: 1, rules: [{ fault: { kind }, match: { function: target, action: "TransactWriteItems" }, times }] }),
+    );
+
+  test("reaches one when it could not be written down for the other, which gets it when it comes again", async () => {
+    const event = envelope();
+    // Each is tried three times: five refusals are too many for one of them, whichever that is.
+    fail("throttle", 5);
+    await expect(deliver(event)).rejects.toMatchObject({ name: "ProvisionedThroughputExceededException" });
+    expect(arrived()).toBe(1);
+    await deliver(event);
+    expect(arrived()).toBe(2);
+  });
+
+  test("waits for nobody's transaction at the same items", async () => {
+    fail("transaction_conflict", 3);
+    const before = arrived();
+    await deliver(envelope());
+    expect(arrived()).toBe(before + 2);
   });
 });
 

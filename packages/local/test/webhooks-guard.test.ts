@@ -1,9 +1,11 @@
 /** Where webhooks may go: not into anybody's private network, whatever a name, a spelling or a name server says. */
+import { createSocket } from "node:dgram";
+import { lookup } from "node:dns/promises";
 import { createServer, type Server } from "node:http";
 import type { LookupFunction } from "node:net";
 import * as z from "zod";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { guardedAgents, guardedLookup, type Resolve } from "../../webhooks/src/guarded-agent.ts";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { guardedAgents, guardedLookup, resolveByDns, type Resolve } from "../../webhooks/src/guarded-agent.ts";
 import { post } from "../../webhooks/src/post.ts";
 import { isPublicAddress } from "../../webhooks/src/public-address.ts";
 import { urlRefusal } from "../../webhooks/src/target-url.ts";
@@ -209,6 +211,41 @@ describe("connections", () => {
   test("an address in place of a name is judged without being looked up", async () => {
     for (const host of ["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]"])
       expect(await posted(`http://${host}:${port}/`, { allowLoopback: false })).toMatchObject({ error: "address_refused", arrived: false });
+  });
+
+  describe("name servers", () => {
+    /** Answers with 127.0.0.1 whatever it is asked for that is an IPv4 address, and with nothing for the rest; or says nothing at all. */
+    async function nameServer(silent: boolean): Promise<string> {
+      const server = createSocket("udp4", (question, { port: from, address }) => {
+        if (silent) return;
+        const asksForIpv4 = question.readUInt16BE(question.indexOf(0, 12) + 1) === 1;
+        const answer = asksForIpv4 ? Buffer.from("c00c000100010000000000047f000001", "hex") : Buffer.alloc(0);
+        const end = question.indexOf(0, 12) + 5;
+        const header = Buffer.from([question[0] ?? 0, question[1] ?? 0, 0x81, 0x80, 0, 1, 0, asksForIpv4 ? 1 : 0, 0, 0, 0, 0]);
+        server.send(Buffer.concat([header, question.subarray(12, end), answer]), from, address);
+      });
+      await new Promise<void>((done) => void server.bind(0, "127.0.0.1", done));
+      onTestFinished(() => void server.close());
+      return `127.0.0.1:${server.address().port}`;
+    }
+    const send = async (silent: boolean) => {
+      const lookup = guardedLookup(false, resolveByDns([await nameServer(silent)]));
+      return posted(`http://hooks.acme.com:${port}/`, { allowLoopback: false, lookup });
+    };
+
+    test("that lead to this machine are refused", async () => {
+      expect(await send(false)).toEqual({ status: null, error: "address_refused", arrived: false });
+    });
+
+    test("that say nothing are not waited for, and keep no other name waiting", async () => {
+      const silent = Promise.all(Array.from({ length: 10 }, () => send(true)));
+      let isOver = false;
+      void silent.then(() => (isOver = true));
+      // As AWS's names are looked up.
+      await lookup("localhost");
+      expect(isOver).toBe(false);
+      expect(new Set((await silent).map(({ error }) => error))).toEqual(new Set(["name_not_found"]));
+    });
   });
 
   test("where this machine is allowed, nothing else private is", async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-const ill = ["/fails", "/hangs", "/redirects", "/resets", "/busy", "/gone", "/garbage", "/long"] as const;
+const ill = ["/fails", "/hangs", "/redirects", "/resets", "/busy", "/gone", "/garbage", "/long", "/binary", "/again"] as const;
 const endpoints = new Map<string, Webhook>();
 const idOf = (path: string): string => endpoints.get(path)?.id ?? "";
 
@@ -41,6 +41,15 @@ test("a receiver that is not well is tried again after five seconds, and the log
     "/gone": answers(410),
     "/garbage": (response) => void response.socket?.end("this is not HTTP\r\n\r\n"),
     "/long": (response) => void response.writeHead(200).end("ö".repeat(10_000)),
+    "/binary": (response) =>
+      void response
+        .writeHead(200, Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`x-${index}`, "ÿ".repeat(300)])))
+        .end(Buffer.alloc(10_000, 0xff)),
+    // Asked for anew while its last attempt is under way, which fails.
+    "/again": (response, count, { id }) => {
+      if (count !== 10) return (count < 10 ? answers(500) : accepts)(response, count, receiver.of("/again")[0]!);
+      void acme.admin.post(`/v1/webhooks/${idOf("/again")}/deliveries/${id}/redeliver`).then(() => response.writeHead(500).end());
+    },
   };
   for (const path of ill)
     endpoints.set(path, await createEndpoint(acme.admin, { url: receiver.at(path, behaviours[path]), events: ["ticket.created"] }));
@@ -60,10 +69,18 @@ test("a receiver that is not well is tried again after five seconds, and the log
     "/gone": ["failed", 1, 410, null],
     "/garbage": ["pending", 2, null, "invalid_response"],
     "/long": ["delivered", 1, 200, null],
+    "/binary": ["delivered", 1, 200, null],
+    "/again": ["pending", 2, 500, null],
   });
   expect(receiver.of("/elsewhere")).toEqual([]);
   const long = (await first("/long")).attempts[0];
   expect([Buffer.byteLength(long?.response_body ?? ""), long?.response_truncated]).toEqual([4_096, true]);
+  // What is no text is three times as long when it is kept as one.
+  const binary = (await first("/binary")).attempts[0];
+  expect([Buffer.byteLength(binary?.response_body ?? ""), binary?.response_truncated]).toEqual([4_095, true]);
+  const headers = Object.entries(binary?.response_headers ?? {});
+  expect(headers.length).toBeGreaterThan(0);
+  expect(Buffer.byteLength(headers.flat().join(""))).toBeLessThanOrEqual(4_096);
   expect((await first("/fails")).attempts[0]?.response_headers).toMatchObject({ "x-reason": "broken" });
   expect((await first("/fails")).attempts[0]?.response_headers).not.toHaveProperty("set-cookie");
   for (const path of ill) expect(new Set(receiver.of(path).map(({ id }) => id)).size, path).toBe(1);
@@ -104,6 +121,8 @@ test("later retries come when the plan says, and the last of them is the tenth a
     expect(gap, `retry ${index + 1}`).toBeLessThanOrEqual((planned[index] ?? 0) * 1.1 + 120);
   }
   expect(new Set(receiver.of("/fails").map(({ id }) => id)).size).toBe(1);
+  expect((await first("/again")).status).toBe("delivered");
+  expect(receiver.of("/again")).toHaveLength(11);
   // Sent anew, it begins anew.
   receiver.at("/fails", accepts);
   expect((await acme.admin.post(`/v1/webhooks/${idOf("/fails")}/deliveries/${failed.id}/redeliver`)).status).toBe(202);

@@ -50,7 +50,7 @@ const Facts = z.object({
 });
 type Facts = z.infer<typeof Facts>;
 
-const Told = z.object({
+const ToldValues = z.object({
   resolved_at: z.string().nullable().optional(),
   first_responded_at: z.string().nullable().optional(),
   response: EventResponse.optional(),
@@ -97,7 +97,7 @@ const cellOf = ({ team_id, assigned_to }: Facts): Cell => ({ team: team_id, pers
 
 function countTicket(event: DomainEvent, found: Deltas): { readonly owner: Cell; readonly actor: string | null } {
   const data = TicketEventData.parse(event.data);
-  const told = Told.parse(event.new_value ?? {});
+  const told = ToldValues.parse(event.new_value ?? {});
   // Of a resolved ticket that is moved, `data` has the moment; of one that is not, nobody asks.
   const resolvedAt = told.resolved_at ?? data.resolved_at ?? null;
   const after: Facts = { ...data, resolved_at: resolvedAt };

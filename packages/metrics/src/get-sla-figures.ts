@@ -1,7 +1,7 @@
 import { Priority } from "@bulkhead/tickets/schema";
 import { histogramOf, numberOf, type Counts } from "./counts.ts";
 import { bucketBounds } from "./duration-scale.ts";
-import { durationsOf, metShare, openReading, settledOf } from "./read-figures.ts";
+import { durationsOf, inSeconds, metShare, openReading, settledOf } from "./read-figures.ts";
 import type { MetricsQuery, MetricsSla } from "./schema.ts";
 
 /**
@@ -32,8 +32,6 @@ const missesOf = (counts: Counts) => ({
   first_responses_missed: numberOf(counts, "response_missed"),
   warnings: numberOf(counts, "warned"),
 });
-
-const inSeconds = (ms: number): number => Math.round(ms / 100) / 10;
 
 const distributionOf = (counts: Counts, group: "fr" | "rs") =>
   histogramOf(counts, group).map(([bucket, count]) => {

@@ -51,7 +51,6 @@ export class Sums {
 
 /** The figures that were asked for and that the actor may see, to be read. */
 export interface Reading {
-  readonly period: Period;
   readonly days: readonly string[];
   /** What each answer begins with. */
   readonly head: { readonly tenant_id: string; readonly from: string; readonly to: string };
@@ -86,7 +85,6 @@ export async function openReading(query: MetricsQuery): Promise<Reading> {
     for await (const row of rowsOf(pk, days)) if (isMeant(row)) for (const key of keys(row)) sums.add(key, row.counts);
   };
   return {
-    period,
     days: daysBetween(period.from, period.to),
     head: { tenant_id: actor.tenant_id, ...period },
     sums: async (keys, over = "period") => {
@@ -128,8 +126,8 @@ export function totalsOf(counts: Counts): MetricsTotals {
   return { ...flowsOf(counts), ...settled, sla_met_share: metShare(settled.sla_met, settled.sla_missed) };
 }
 
-/** Milliseconds as seconds, to the tenth. */
-const inSeconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 100) / 10);
+/** Milliseconds as seconds, to the tenth; null of none. */
+export const inSeconds = <T extends number | null>(ms: T): T | number => (ms === null ? ms : Math.round(ms / 100) / 10);
 
 export function durationsOf(counts: Counts, group: "fr" | "rs"): Durations {
   const histogram = histogramOf(counts, group);
@@ -155,7 +153,7 @@ export function percentilesOf(counts: Counts) {
 }
 
 /** Neither resolved nor closed. */
-export const activeStatuses = ["new", "open", "pending", "escalated"] as const;
+const activeStatuses = ["new", "open", "pending", "escalated"] as const;
 
 export const activeOf = (counts: Counts): number => {
   const byStatus = groupOf(counts, "s");

@@ -1,5 +1,5 @@
 /** When a rebuild works, and what wakes it. */
-import { createSchedule, currentActor, nowMs, parseStored, tenantRecord } from "@bulkhead/platform";
+import { createSchedule, currentActor, parseStored, shortId, tenantRecord, wakeMs } from "@bulkhead/platform";
 import * as z from "zod";
 import type { Rebuild } from "./generation.ts";
 import type { RebuildInput } from "./rebuild-input.ts";
@@ -13,7 +13,6 @@ export const noticeMs = 60_000;
  * follow.
  */
 export const commitMs = 60_000;
-const minuteMs = 60_000;
 
 /** Older than any deployment: the platform's tenant need not be registered. */
 const firstMoment = "2025-01-01T00:00:00.000Z";
@@ -25,13 +24,11 @@ export async function firstMonth(): Promise<string> {
   return (record === undefined ? firstMoment : parseStored(Existing, record).created_at).slice(0, 7);
 }
 
-const base64url = (uuid: string): string => Buffer.from(uuid.replaceAll("-", ""), "hex").toString("base64url");
-
-/** A timer for the rebuild at the next whole minute after `fromMs`. Two for the same minute are one. */
+/** A timer for the rebuild, at the whole minute at or behind `fromMs`. Two for the same minute are one. */
 export async function wakeRebuild({ id }: Rebuild, fromMs: number): Promise<void> {
   const { tenant_id } = currentActor();
-  const minute = Math.floor(Math.max(fromMs, nowMs()) / minuteMs) + 1;
-  const schedule = `${base64url(tenant_id)}.${base64url(id)}.${minute}`;
+  const atMs = wakeMs(fromMs);
+  const schedule = `${shortId(tenant_id)}.${shortId(id)}.${atMs.toString(36)}`;
   const input: RebuildInput = { schedule, tenant_id, rebuild_id: id };
-  await createSchedule({ name: schedule, atMs: minute * minuteMs, input });
+  await createSchedule({ name: schedule, atMs, input });
 }

@@ -30,8 +30,8 @@ export const startRebuild = (): Promise<CountersRebuild> =>
     };
     const next = { ...state, rebuild };
     const result = presentRebuild(next);
-    // Two that begin at once, or one whose answer was lost: the next try finds the rebuild and wakes it.
-    await commit({ changes: [], items: [stateWrite(state, next, () => new VersionConflict())], result });
+    // First its timer, which does nothing where no rebuild follows: a request that is repeated once there is an answer sets none.
     await wakeRebuild(rebuild, atMs + noticeMs + commitMs);
-    return result;
+    // Two that begin at once, or one whose answer was lost: the next try finds the rebuild and wakes it.
+    return commit({ changes: [], items: [stateWrite(state, next, () => new VersionConflict())], result });
   });

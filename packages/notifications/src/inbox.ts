@@ -1,6 +1,5 @@
 /** How inboxes are stored. Private to the package. */
 import {
-  currentActor,
   getItems,
   nowMs,
   parseStored,
@@ -8,7 +7,6 @@ import {
   queryItems,
   reserve,
   tenantKey,
-  timestamp,
   AlreadyHandled,
   type Key,
   type Write,
@@ -17,7 +15,7 @@ import * as z from "zod";
 import { Notification, type UnreadCount } from "./schema.ts";
 
 /** How long a notification is kept, in milliseconds. */
-export const inboxLifetimeMs = 90 * 86_400_000;
+const inboxLifetimeMs = 90 * 86_400_000;
 /** Nothing is counted further: "more than a hundred" is what somebody wants to know of more. */
 const mostCounted = 100;
 
@@ -28,13 +26,6 @@ const inbox = (userId: string): string => tenantKey("INBOX", userId);
 /** What is unread, apart: it is counted by reading it, exact whatever was delivered twice, read, or has expired. */
 const unread = (userId: string): string => tenantKey("UNREAD", userId);
 
-/** The one who acts: inboxes are found under their key alone, so that nobody can name somebody else's. */
-export function ownId(): string {
-  const { user_id } = currentActor();
-  if (user_id === null) throw new Error("only a person has an inbox");
-  return user_id;
-}
-
 /** The first id that an event of this moment can have: ids are UUIDv7, which begin with their time. */
 const idFrom = (ms: number): string => {
   const hex = Math.max(ms, 0).toString(16).padStart(12, "0");
@@ -42,7 +33,7 @@ const idFrom = (ms: number): string => {
 };
 
 /** When something was, by its event's id; epoch milliseconds. */
-export const eventMs = (id: string): number => Number.parseInt(`${id.slice(0, 8)}${id.slice(9, 13)}`, 16);
+const eventMs = (id: string): number => Number.parseInt(`${id.slice(0, 8)}${id.slice(9, 13)}`, 16);
 
 /** Puts a notification into somebody's inbox, unread. @throws AlreadyHandled from the commit when it was told before */
 export function inboxWrites(userId: string, notification: StoredNotification): readonly Write[] {
@@ -88,6 +79,3 @@ export async function countUnread(userId: string): Promise<UnreadCount & { reado
   const { rows, more } = await readUnread(userId, mostCounted);
   return { unread: rows.length, unread_capped: more, newest: rows.map(({ sk }) => sk) };
 }
-
-/** The moment as it is stored. */
-export const momentOf = (event: { readonly occurred_at: string }): string => timestamp(Date.parse(event.occurred_at));

@@ -1,6 +1,7 @@
 import { openPosition, sealPosition } from "@bulkhead/platform";
 import * as z from "zod";
-import { countUnread, findNotifications, ownId, readInbox, readUnread, type StoredNotification } from "./inbox.ts";
+import { countUnread, findNotifications, readInbox, readUnread, type StoredNotification } from "./inbox.ts";
+import { ownId } from "./own-id.ts";
 import type { ListNotifications, NotificationPage } from "./schema.ts";
 
 const Position = z.object({ before: z.string() });

@@ -28,19 +28,19 @@ async function mailAtOnce(userId: string, address: string, mail: MailContent, is
   await dequeue(userId, mail.event_id);
 }
 
-const gather = async (userId: string): Promise<void> => setDigestTimer(userId, (await openWindow(userId)).window.until);
+const gather = async (userId: string): Promise<void> => setDigestTimer(userId, (await openWindow(userId)).until);
 
 async function mailOrGather(userId: string, address: string, mail: MailContent): Promise<void> {
-  const { opened, window } = await openWindow(userId);
-  if (!opened) return setDigestTimer(userId, window.until);
+  const { opened, until } = await openWindow(userId, mail.event_id);
+  if (!opened) return setDigestTimer(userId, until);
   try {
     await sendToPerson(userId, address, [mail]);
   } catch (error) {
     // It waits for the digest, which is tried again by itself.
     log.error("notifications.mail_delayed", error, { user: userId });
-    return setDigestTimer(userId, window.until);
+    return setDigestTimer(userId, until);
   }
   await dequeue(userId, mail.event_id);
   // What was left behind, while the tenant was suspended or by a delivery that was given up, leaves with this window.
-  if ((await readQueue(userId)).waiting.length > 0) await setDigestTimer(userId, window.until);
+  if ((await readQueue(userId)).waiting.length > 0) await setDigestTimer(userId, until);
 }

@@ -10,6 +10,7 @@ const setting = {
 const entry = (subject: string, title = "Ada responded"): MailContent => ({
   event_id: "01935b2e-6f00-7000-8000-000000000001",
   kind: "response",
+  audience: "requester",
   title,
   ticket: { id: "01935b2e-6f00-7000-8000-0000000000aa", number: 7, subject },
   occurred_at: "2026-11-22T10:05:00.000Z",

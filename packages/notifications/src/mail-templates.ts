@@ -15,8 +15,8 @@ export interface MailSetting {
   readonly unsubscribeUrl: string;
 }
 
-/** The first one or more things that a mail tells. */
-export type Told = readonly [MailContent, ...MailContent[]];
+/** What a mail tells: one thing or more. */
+export type MailEntries = readonly [MailContent, ...MailContent[]];
 
 const ticketUrl = (publicUrl: string, { ticket }: MailContent): string =>
   ticket === null ? publicUrl : `${publicUrl}/tickets/${ticket.id}`;
@@ -25,7 +25,7 @@ const ticketName = ({ ticket }: MailContent): string | undefined => (ticket === 
 
 const prefix = (tenant: string | null): string => (tenant === null ? "" : `[${tenant}] `);
 
-const subjectOf = (tenant: string | null, [only, ...others]: Told): string => {
+const subjectOf = (tenant: string | null, [only, ...others]: MailEntries): string => {
   if (others.length > 0) return `${prefix(tenant)}${others.length + 1} things have happened`;
   const name = ticketName(only);
   return `${prefix(tenant)}${name === undefined ? only.title : `${name}: ${only.title}`}`;
@@ -43,13 +43,13 @@ const lineOf = (publicUrl: string, entry: MailContent, isDigest: boolean): strin
   return `${isDigest ? `${clockTime(entry)}  ` : ""}${what}\n${ticketUrl(publicUrl, entry)}`;
 };
 
-const kindsOf = (entries: Told): readonly NotificationKind[] => [...new Set(entries.map(({ kind }) => kind))];
-const whyOf = (entries: Told): string =>
+const kindsOf = (entries: MailEntries): readonly NotificationKind[] => [...new Set(entries.map(({ kind }) => kind))];
+const whyOf = (entries: MailEntries): string =>
   `You get this mail because you want to hear of ${kindsOf(entries)
     .map((kind) => reasons[kind])
     .join(", ")}.`;
 
-const textOf = ({ publicUrl, unsubscribeUrl }: MailSetting, entries: Told): string =>
+const textOf = ({ publicUrl, unsubscribeUrl }: MailSetting, entries: MailEntries): string =>
   `${entries.map((entry) => lineOf(publicUrl, entry, entries.length > 1)).join("\n\n")}\n\n-- \n${whyOf(entries)}\nNo more of it: ${unsubscribeUrl}\n`;
 
 const rowOf = (publicUrl: string, entry: MailContent, isDigest: boolean): string => {
@@ -60,7 +60,7 @@ const rowOf = (publicUrl: string, entry: MailContent, isDigest: boolean): string
   return `<div style="padding:12px 0;border-bottom:1px solid #ddd">${time}${link}<div>${escapeHtml(entry.title)}</div></div>`;
 };
 
-const htmlOf = (setting: MailSetting, entries: Told): string => {
+const htmlOf = (setting: MailSetting, entries: MailEntries): string => {
   const { publicUrl, unsubscribeUrl } = setting;
   const rows = entries.map((entry) => rowOf(publicUrl, entry, entries.length > 1)).join("\n");
   return `<!doctype html>
@@ -73,7 +73,7 @@ ${rows}
 };
 
 /** A mail that tells one thing, or a digest of several. */
-export const composeMail = (to: string, setting: MailSetting, entries: Told): Mail => ({
+export const composeMail = (to: string, setting: MailSetting, entries: MailEntries): Mail => ({
   to,
   subject: subjectOf(setting.tenant, entries),
   text: textOf(setting, entries),

@@ -1,5 +1,6 @@
 import { commit, currentContext, keepAnswer, remove, replayIfAnswered, runAs } from "@bulkhead/platform";
-import { countUnread, ownId, readUnread, unreadKey } from "./inbox.ts";
+import { countUnread, readUnread, unreadKey } from "./inbox.ts";
+import { ownId } from "./own-id.ts";
 import type { MarkRead, UnreadCount } from "./schema.ts";
 
 /** A transaction holds a hundred writes. */

@@ -1,5 +1,15 @@
 /** Subscriber: tells everybody whom an event concerns, in the app and by mail. */
-import { commit, handledOnce, log, lookUp, mailConfig, markerLifetimeMs, nowMs, retryOnConflict, subscriber } from "@bulkhead/platform";
+import {
+  commitItems,
+  handledOnce,
+  log,
+  lookUp,
+  mailConfig,
+  markerLifetimeMs,
+  nowMs,
+  subscriber,
+  tenantIsSuspended,
+} from "@bulkhead/platform";
 import type { DomainEvent } from "@bulkhead/platform/events";
 import { getSettings } from "@bulkhead/tenants";
 import { listMemberIds } from "@bulkhead/teams";
@@ -7,10 +17,10 @@ import { countAssigned, lookupTicket } from "@bulkhead/tickets";
 import type { Ticket } from "@bulkhead/tickets/schema";
 import { listAdminIds } from "@bulkhead/users";
 import { ApprovalEventData } from "@bulkhead/approvals/events";
-import { inboxWrites, momentOf, type StoredNotification } from "./inbox.ts";
+import { inboxWrites, type StoredNotification } from "./inbox.ts";
 import { mailPerson } from "./mail-person.ts";
-import { findPeople, tenantGetsMail, type KnownPerson } from "./people.ts";
-import { candidates, lookupsFor, mayHear, seesTicket, told, type Candidate, type Groups } from "./policy.ts";
+import { findPeople, type KnownPerson } from "./people.ts";
+import { candidates, factsOf, lookupsFor, mayHear, seesTicket, type Candidate, type Groups } from "./policy.ts";
 import { actorName, titleOf } from "./wording.ts";
 
 /** People told at a time. */
@@ -21,7 +31,7 @@ const concurrency = 10;
  * from the event and from how people and the ticket stand now. What no marker is left of is not told again.
  */
 export const handler = subscriber(async (event) => {
-  const facts = told(event);
+  const facts = factsOf(event);
   const lookups = lookupsFor(facts);
   if (lookups === undefined || Date.parse(event.occurred_at) < nowMs() - markerLifetimeMs) return;
   const left = event.type === "user.deactivated" ? await countAssigned(event.entity_id) : undefined;
@@ -61,7 +71,7 @@ export const handler = subscriber(async (event) => {
       entity: event.entity,
       entity_id: event.entity_id,
       actor: { ...event.actor, name: nameOf(facts.actor_id) },
-      created_at: momentOf(event),
+      created_at: event.occurred_at,
     });
   });
 });
@@ -90,13 +100,15 @@ async function forEach(all: readonly Candidate[], work: (candidate: Candidate) =
   }
 }
 
-async function tell(person: KnownPerson, { kind }: Pick<Candidate, "kind">, notification: StoredNotification): Promise<void> {
+async function tell(
+  person: KnownPerson,
+  { kind, audience }: Pick<Candidate, "kind" | "audience">,
+  notification: StoredNotification,
+): Promise<void> {
   const { in_app, email } = person.preferences[kind];
-  if (in_app) {
-    await handledOnce(() => retryOnConflict(() => commit({ changes: [], items: inboxWrites(person.id, notification), result: undefined })));
-  }
+  if (in_app) await handledOnce(() => commitItems(inboxWrites(person.id, notification)));
   const address = person.verified_email;
-  if (!email || address === null || mailConfig().BULKHEAD_MAIL_FROM === undefined || !(await tenantGetsMail())) return;
+  if (!email || address === null || mailConfig().BULKHEAD_MAIL_FROM === undefined || (await tenantIsSuspended())) return;
   const { id, title, ticket, created_at } = notification;
-  await mailPerson(person.id, address, { event_id: id, kind, title, ticket, occurred_at: created_at });
+  await mailPerson(person.id, address, { event_id: id, kind, audience, title, ticket, occurred_at: created_at });
 }

@@ -1,7 +1,7 @@
 import type { DomainEvent, EventType } from "@bulkhead/platform/events";
 import type { Role } from "@bulkhead/platform/schema";
 import { describe, expect, test } from "vitest";
-import { candidates, concerns, lookupsFor, mayHear, told, type Person } from "./policy.ts";
+import { candidates, concerns, factsOf, isTold, lookupsFor, mayHear, type Person } from "./policy.ts";
 import { functions } from "./functions.ts";
 
 const id = (n: number): string => `01935b2e-6f00-7000-8000-${String(n).padStart(12, "0")}`;
@@ -70,7 +70,7 @@ const dataOf = (entity: DomainEvent["entity"], { assigned = true, team: inTeam =
 function hearers(situation: Situation): Record<string, string> {
   const entity = entityOf(situation.type);
   const data = dataOf(entity, situation);
-  const facts = told({
+  const facts = factsOf({
     id: id(70),
     type: situation.type,
     schema_version: 1,
@@ -103,7 +103,10 @@ function hearers(situation: Situation): Record<string, string> {
       const candidate = found.find(({ user_id }) => user_id === person.id);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const now: Person = { ...person, ...situation.people?.[name as Name] };
-      return candidate !== undefined && mayHear(candidate, now, ticket, situation.sees ?? "all") ? [[name, candidate.kind]] : [];
+      const hears = candidate !== undefined && mayHear(candidate, now, ticket, situation.sees ?? "all");
+      // Looked at by themself, each hears of the same: live connections are judged so.
+      expect(isTold(facts, now, ticket, situation.sees ?? "all"), name).toBe(hears);
+      return hears ? [[name, candidate.kind]] : [];
     }),
   );
 }
@@ -269,7 +272,7 @@ describe("whatever the table says", () => {
 test("what concerns nobody is known without looking anybody up", () => {
   const facts = (situation: Partial<DomainEvent>) =>
     lookupsFor(
-      told({
+      factsOf({
         id: id(70),
         type: "ticket.updated",
         schema_version: 1,

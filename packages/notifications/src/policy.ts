@@ -11,21 +11,23 @@ import type { NotificationKind } from "./schema.ts";
  * How somebody stands to what happened. `workers`: whoever has to do something about a ticket: its assignee, else its team, else the
  * admins.
  */
-export type Audience =
-  | "requester"
-  | "assignee"
-  | "former_assignee"
-  | "team"
-  | "workers"
-  | "admins"
-  | "followers"
-  | "new_followers"
-  | "asker"
-  | "person"
-  | "member";
+export const Audience = z.enum([
+  "requester",
+  "assignee",
+  "former_assignee",
+  "team",
+  "workers",
+  "admins",
+  "followers",
+  "new_followers",
+  "asker",
+  "person",
+  "member",
+]);
+export type Audience = z.infer<typeof Audience>;
 
 /** What an event says, as far as it decides who hears of it. */
-export interface Told {
+export interface EventFacts {
   readonly type: EventType;
   readonly actor_id: string | null;
   /** As the ticket stood after the event. */
@@ -46,14 +48,14 @@ export interface Told {
 interface Rule {
   readonly to: Audience;
   readonly kind: NotificationKind;
-  readonly when?: (told: Told) => boolean;
+  readonly when?: (facts: EventFacts) => boolean;
 }
 
-const answered = ({ response }: Told): boolean => response === "public";
-const noted = ({ response }: Told): boolean => response === "internal";
+const answered = ({ response }: EventFacts): boolean => response === "public";
+const noted = ({ response }: EventFacts): boolean => response === "internal";
 const moves =
   (field: string) =>
-  ({ moved }: Told): boolean =>
+  ({ moved }: EventFacts): boolean =>
     moved.has(field);
 
 const tellEverybodyOnIt = (kind: NotificationKind, when?: Rule["when"]): readonly Rule[] =>
@@ -77,7 +79,7 @@ export const concerns: Readonly<Partial<Record<EventType, readonly Rule[]>>> = {
   "ticket.assigned": [
     { to: "assignee", kind: "assigned", when: moves("assigned_to") },
     { to: "former_assignee", kind: "assigned" },
-    { to: "team", kind: "queue", when: (told) => told.moved.has("team_id") && told.ticket?.assigned_to === null },
+    { to: "team", kind: "queue", when: ({ moved, ticket }) => moved.has("team_id") && ticket?.assigned_to === null },
     ...tellEverybodyOnIt("status", moves("status")),
   ],
   "ticket.responded": [
@@ -118,7 +120,7 @@ const Responded = z.object({ response: EventResponse });
 const FormerAssignee = z.object({ assigned_to: z.string().nullable() });
 
 /** Reads what decides out of an event. */
-export function told({ type, entity, entity_id, actor, old_value, new_value, data }: DomainEvent): Told {
+export function factsOf({ type, entity, entity_id, actor, old_value, new_value, data }: DomainEvent): EventFacts {
   const ticket = entity === "ticket" ? TicketEventData.parse(data) : undefined;
   const followers = (value: unknown): readonly string[] => Followers.safeParse(value).data?.followers ?? [];
   const before = new Set(followers(old_value));
@@ -137,13 +139,13 @@ export function told({ type, entity, entity_id, actor, old_value, new_value, dat
 }
 
 /** An audience as the groups of people that must be looked up for it. */
-const meant = (to: Audience, ticket: Told["ticket"]): Audience => {
+const meant = (to: Audience, ticket: EventFacts["ticket"]): Audience => {
   if (to !== "workers") return to;
   if (ticket?.assigned_to != null) return "assignee";
   return ticket?.team_id != null ? "team" : "admins";
 };
 
-const rulesOf = (facts: Told): readonly Rule[] => (concerns[facts.type] ?? []).filter(({ when }) => when?.(facts) ?? true);
+const rulesOf = (facts: EventFacts): readonly Rule[] => (concerns[facts.type] ?? []).filter(({ when }) => when?.(facts) ?? true);
 
 /** Whom one must look up to say who hears of an event; undefined when nobody does. */
 export interface Lookups {
@@ -152,7 +154,7 @@ export interface Lookups {
   readonly admins: boolean;
 }
 
-export function lookupsFor(facts: Told): Lookups | undefined {
+export function lookupsFor(facts: EventFacts): Lookups | undefined {
   const audiences = new Set(rulesOf(facts).map(({ to }) => meant(to, facts.ticket)));
   const named = [...audiences].some((audience) => namedBy(facts, audience).length > 0);
   const lookups = {
@@ -164,7 +166,7 @@ export function lookupsFor(facts: Told): Lookups | undefined {
 }
 
 /** Whom the event itself names. */
-function namedBy(facts: Told, audience: Audience): readonly string[] {
+function namedBy(facts: EventFacts, audience: Audience): readonly string[] {
   const one = (id: string | null | undefined): readonly string[] => (id == null ? [] : [id]);
   switch (audience) {
     case "requester":
@@ -204,7 +206,7 @@ export interface Candidate {
 }
 
 /** Whom the table names for an event, each once, never who did it. */
-export function candidates(facts: Told, groups: Groups): readonly Candidate[] {
+export function candidates(facts: EventFacts, groups: Groups): readonly Candidate[] {
   const found = new Map<string, Candidate>();
   for (const { to, kind } of rulesOf(facts)) {
     const audience = meant(to, facts.ticket);
@@ -242,7 +244,7 @@ export const seesTicket = (person: Person, ticket: TicketFacts, sees: TicketActo
  * about. `ticket`: the ticket of an event about one, as it is now.
  */
 export function mayHear(
-  { audience, kind }: Candidate,
+  { audience, kind }: Pick<Candidate, "audience" | "kind">,
   person: Person,
   ticket: TicketFacts | undefined,
   sees: TicketActor["sees"],
@@ -254,4 +256,19 @@ export function mayHear(
   if (!seesTicket(person, ticket, sees)) return false;
   // Support's own talk is not for whom the ticket is, even where they are support themselves.
   return kind !== "internal_note" || (maySeeResponse(asTicketActor(person, sees), "internal") && ticket.user_id !== person.id);
+}
+
+/**
+ * Whether somebody is told of an event, judged by themself, with nobody else looked up: as they are now.
+ * @param ticket the ticket of an event about one, as it is now
+ */
+export function isTold(facts: EventFacts, person: Person, ticket: TicketFacts | undefined, sees: TicketActor["sees"]): boolean {
+  const team = facts.ticket?.team_id ?? null;
+  const groups: Groups = {
+    followers: ticket?.followers ?? [],
+    team: team !== null && person.team_ids.includes(team) ? [person.id] : [],
+    admins: isAtLeast(person.role, "admin") ? [person.id] : [],
+  };
+  const candidate = candidates(facts, groups).find(({ user_id }) => user_id === person.id);
+  return candidate !== undefined && mayHear(candidate, person, ticket, sees);
 }

@@ -1,7 +1,7 @@
 /** What people have chosen to hear of, beside their profile. They store what was chosen; everything else follows the defaults. */
 import { commit, currentActor, getItem, parseStored, setFields, tenantKey, type Key, type StoredItem } from "@bulkhead/platform";
 import * as z from "zod";
-import { ownId } from "./inbox.ts";
+import { ownId } from "./own-id.ts";
 import { Channel, defaultPreferences, NotificationKind, Preferences, type ChangePreferences } from "./schema.ts";
 
 /** One attribute for each choice, so that two of them at once do not undo each other. */

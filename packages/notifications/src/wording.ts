@@ -5,7 +5,7 @@ import type { ApprovalKind } from "@bulkhead/tenants/schema";
 import { TeamEventData } from "@bulkhead/teams/events";
 import { TicketEventData } from "@bulkhead/tickets/events";
 import { UserEventData } from "@bulkhead/users/events";
-import type { Candidate, Told } from "./policy.ts";
+import type { Candidate, EventFacts } from "./policy.ts";
 import type { NotificationKind } from "./schema.ts";
 
 /** What a sentence needs beyond the event. */
@@ -51,7 +51,7 @@ const statusWords: Readonly<Record<TicketEventData["status"], string>> = {
 /** The sentence for one person. It names people and teams, and quotes nothing that anybody wrote about a ticket. */
 export function titleOf(
   event: DomainEvent,
-  told: Told,
+  facts: Pick<EventFacts, "actor_id">,
   { audience, kind }: Pick<Candidate, "audience" | "kind">,
   about: Circumstances,
 ): string {
@@ -77,7 +77,7 @@ export function titleOf(
       if (kind === "queue") return `${actor} moved a ticket into your team's queue`;
       return audience === "assignee" ? `${actor} assigned a ticket to you` : `${actor} took a ticket off you`;
     case "ticket.escalated":
-      return told.actor_id === null ? "Escalated: the deadline was missed" : `${actor} escalated a ticket`;
+      return facts.actor_id === null ? "Escalated: the deadline was missed" : `${actor} escalated a ticket`;
     case "sla.deadline_approaching":
       return "The deadline is near";
     case "sla.first_response_missed":

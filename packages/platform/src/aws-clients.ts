@@ -17,7 +17,8 @@ export const requestHandler = new NodeHttpHandler({
   httpAgent: new HttpAgent(pool),
   httpsAgent: new HttpsAgent(pool),
   connectionTimeout: 2_000,
-  requestTimeout: 10_000,
+  // Of silence: a connection that died while the function was frozen is given up for the next try. `requestTimeout` by itself only warns.
+  socketTimeout: 5_000,
 });
 
 /** Where a service is: AWS's regional endpoint, or the one endpoint that the environment names for all of them. */

@@ -371,6 +371,10 @@ async function explain(writes: readonly Write[], error: TransactionCanceledExcep
   throw error;
 }
 
+/** Writes items beside the entities, all or none, again when another transaction is at one of them. 1 round trip. @throws what they are refused with */
+export const commitItems = (items: readonly Write[]): Promise<void> =>
+  retryOnConflict(() => commit({ changes: [], items, result: undefined }));
+
 /** Three tries more, as DynamoDB's own SDKs do. */
 const retries = 3;
 

@@ -4,6 +4,7 @@ export {
   change,
   changeInSteps,
   commit,
+  commitItems,
   count,
   put,
   putWhere,
@@ -63,7 +64,8 @@ export { sendMail, type Mail } from "./mail.ts";
 export { openSealed, sealText, type SealPurpose } from "./sealing.ts";
 export { Problem } from "./problem.ts";
 export { quotaBucketKey, requestsLeft } from "./quota/take-requests.ts";
-export { createSchedule, deleteSchedule, forgetScheduler } from "./schedules.ts";
+export { createSchedule, deleteSchedule, forgetScheduler, shortId, wakeMs } from "./schedules.ts";
+export { settleAll } from "./settle-all.ts";
 export { socket, type SocketHandlers, type SocketMessage } from "./socket-handler.ts";
 export { closeConnection, forgetSockets, postToConnection } from "./sockets.ts";
 export { addToSet, removeFromSet } from "./string-set.ts";
@@ -82,7 +84,7 @@ export {
   type StoredItem,
 } from "./table.ts";
 export { indexKeys } from "./tables.ts";
-export { keepTenantRecord, standingLifetimeMs, tenantRecord, tenantRecordKey } from "./tenant-record.ts";
+export { keepTenantRecord, standingLifetimeMs, tenantIsSuspended, tenantRecord, tenantRecordKey } from "./tenant-record.ts";
 export { forgetTenantSessions } from "./tenant-session.ts";
 export { AuditEntry, readTrail, readTrailBackwards, readTrailMonth, trailTimeKey, verifyTrail } from "./trail.ts";
 export { listPage, type ListView } from "./list-page.ts";

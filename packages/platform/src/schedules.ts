@@ -7,7 +7,7 @@ import {
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
 import { ownRole } from "./aws-clients.ts";
-import { timestamp } from "./clock.ts";
+import { nowMs, timestamp } from "./clock.ts";
 import { timerConfig } from "./config.ts";
 
 let client: SchedulerClient | undefined;
@@ -26,6 +26,16 @@ export interface OneTimeSchedule {
   /** JSON that the timer function is invoked with. */
   readonly input: unknown;
 }
+
+const minuteMs = 60_000;
+/** A schedule for a moment as near as this may be past when Scheduler takes it. */
+const marginMs = 10_000;
+
+/** The whole minute at which Scheduler can wake us for a moment: never before it, never one that is about to pass. */
+export const wakeMs = (momentMs: number, atMs = nowMs()): number => Math.ceil(Math.max(momentMs, atMs + marginMs) / minuteMs) * minuteMs;
+
+/** A UUID in 22 characters: of 64, a schedule's name has room for two. */
+export const shortId = (uuid: string): string => Buffer.from(uuid.replaceAll("-", ""), "hex").toString("base64url");
 
 /** How long and how often Scheduler tries again before the timer's dead-letter queue. */
 const retryPolicy = { MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 20 };

@@ -36,8 +36,18 @@ export async function getItem(key: Key, table: TenantTable = "desk"): Promise<St
   return Item;
 }
 
-/** Several items of Desk in one strongly consistent round trip, in the order of the keys. */
+/** BatchGetItem takes no more. */
+const mostKeys = 100;
+
+/** Several items of Desk, each strongly consistent, in the order of the keys. 1 round trip for each hundred, all at once. */
 export async function getItems(keys: readonly Key[]): Promise<readonly (StoredItem | undefined)[]> {
+  const chunks = Array.from({ length: Math.ceil(keys.length / mostKeys) }, (_, index) =>
+    keys.slice(index * mostKeys, (index + 1) * mostKeys),
+  );
+  return (await Promise.all(chunks.map(getChunk))).flat();
+}
+
+async function getChunk(keys: readonly Key[]): Promise<readonly (StoredItem | undefined)[]> {
   const TableName = tableName("desk");
   const found = new Map<string, StoredItem>();
   let asked: Record<string, unknown>[] = keys.map((key) => ({ ...key }));

@@ -17,18 +17,22 @@ export interface TenantBusEvent {
 export const tenantBusSource = (): string => `bulkhead.tenant.${currentActor().tenant_id}`;
 
 /**
- * Puts one event on a bus of the acting tenant. 1 round trip.
- * @returns undefined when the bus took it; else EventBridge's error code, such as `AccessDeniedException`
+ * Puts one event on a bus of the acting tenant. 1 round trip, and whatever of it the SDK repeats within the time.
+ * @returns undefined when the bus took it; `timeout` when there was no answer in time; else EventBridge's error code, such as
+ *          `AccessDeniedException`
  */
-export async function putOnTenantBus({ bus, type, detail, time }: TenantBusEvent): Promise<string | undefined> {
+export async function putOnTenantBus({ bus, type, detail, time }: TenantBusEvent, timeoutMs: number): Promise<string | undefined> {
   client ??= new EventBridgeClient(ownRole("events"));
+  const abortSignal = AbortSignal.timeout(timeoutMs);
   try {
     const { Entries } = await client.send(
       new PutEventsCommand({ Entries: [{ EventBusName: bus, Source: tenantBusSource(), DetailType: type, Detail: detail, Time: time }] }),
+      { abortSignal },
     );
     const [entry] = Entries ?? [];
     return entry?.EventId === undefined ? (entry?.ErrorCode ?? "InternalFailure") : undefined;
   } catch (error) {
+    if (abortSignal.aborted) return "timeout";
     return error instanceof Error ? error.name : "InternalFailure";
   }
 }

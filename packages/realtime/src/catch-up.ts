@@ -2,7 +2,7 @@
 import { nowMs, readTrailMonth, timestamp, type AuditEntry } from "@bulkhead/platform";
 import type { TicketActor } from "@bulkhead/tickets/policy";
 import { say } from "./connections.ts";
-import { told, touches } from "./policy.ts";
+import { heard, touches } from "./policy.ts";
 import { placeOf, position, presentPosition } from "./position.ts";
 import type { Connection } from "./repository.ts";
 import { readStandings } from "./standing.ts";
@@ -36,9 +36,9 @@ export async function catchUp(connection: Connection, actor: TicketActor, after:
   const ids = touching.flatMap(({ entity, entity_id }) => (entity === "ticket" ? [entity_id] : []));
   const standings = await readStandings([], ids);
   for (const entry of touching) {
-    const heard = told(entry, standings.ticket(entry.entity_id), actor, topics);
-    if (heard === undefined) continue;
-    const outcome = await say(connection_id, { type: "event", position: position(Date.parse(entry.occurred_at)), ...heard });
+    const said = heard(entry, standings.ticket(entry.entity_id), actor, topics);
+    if (said === undefined) continue;
+    const outcome = await say(connection_id, { type: "event", position: position(Date.parse(entry.occurred_at)), ...said });
     if (outcome === "gone") return;
   }
   const begunMs = askedMs === undefined || askedMs > now ? now : askedMs;

@@ -1,5 +1,5 @@
-import { realNowMs, runAs, systemActor } from "@bulkhead/platform";
-import { cut, forEach } from "./connections.ts";
+import { realNowMs, runAs, settleAll, systemActor } from "@bulkhead/platform";
+import { cut } from "./connections.ts";
 import { keepConnection, listConnections, takeTicket } from "./repository.ts";
 import { readStandings } from "./standing.ts";
 
@@ -22,7 +22,7 @@ export async function connect(connectionId: string, query: Readonly<Record<strin
     const own = connections
       .filter((connection) => connection.user_id === user_id)
       .toSorted((a, b) => (a.connected_at < b.connected_at ? -1 : 1));
-    await forEach(own.slice(0, Math.max(0, own.length + 1 - mostPerPerson)), (oldest) => cut(oldest, "too_many"));
+    await settleAll(own.slice(0, Math.max(0, own.length + 1 - mostPerPerson)).map((oldest) => cut(oldest, "too_many")));
     await keepConnection({ connection_id: connectionId, user_id, role });
     return "accepted";
   });

@@ -19,10 +19,3 @@ export async function cut({ connection_id }: Pick<Connection, "connection_id">, 
   await forgetConnection(connection_id);
   log.info("socket.cut", { why });
 }
-
-/** Does all of it, whatever becomes of each. @throws AggregateError when some of it failed */
-export async function forEach<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
-  const outcomes = await Promise.allSettled(all.map(work));
-  const failures = outcomes.flatMap((outcome): unknown[] => (outcome.status === "rejected" ? [outcome.reason] : []));
-  if (failures.length > 0) throw new AggregateError(failures, "some connections could not be told");
-}

@@ -1,6 +1,6 @@
 import { getItem, runAs, systemActor } from "@bulkhead/platform";
 import { leave } from "./presence.ts";
-import { connectionKey, forgetConnection, parseConnection, takeOwner } from "./repository.ts";
+import { connectionKey, parseConnection, removeConnection, takeOwner } from "./repository.ts";
 
 /** Forgets a connection that has ended, and that its person was at tickets through it. */
 export async function disconnect(connectionId: string): Promise<void> {
@@ -9,7 +9,7 @@ export async function disconnect(connectionId: string): Promise<void> {
   await runAs({ actor: systemActor(owner.tenant_id), cause: connectionId }, async () => {
     const item = await getItem(connectionKey(connectionId));
     if (item === undefined) return;
-    await forgetConnection(connectionId);
+    await removeConnection(connectionId);
     await leave(parseConnection(item));
   });
 }

@@ -1,12 +1,14 @@
-import { approvalEvents } from "@bulkhead/approvals/events";
+import { concerning } from "@bulkhead/notifications/policy";
 import type { EventType } from "@bulkhead/platform/events";
 import { slaEvents, ticketEvents } from "@bulkhead/tickets/events";
 
 /** Whose connections end: what they may do is another thing than when they connected. */
-export const cuttingEvents = ["user.role_changed", "user.deactivated", "tenant.suspended"] as const satisfies readonly EventType[];
+const cuttingEvents = ["user.role_changed", "user.deactivated", "tenant.suspended"] as const satisfies readonly EventType[];
 
 /** After which somebody may see other tickets than before. */
-export const resettingEvents = ["user.updated", "tenant.settings_changed"] as const satisfies readonly EventType[];
+const resettingEvents = ["user.updated", "tenant.settings_changed"] as const satisfies readonly EventType[];
 
 /** Everything that live connections have to do with. */
-export const pushedEvents: readonly EventType[] = [...ticketEvents, ...slaEvents, ...approvalEvents, ...cuttingEvents, ...resettingEvents];
+export const pushedEvents: readonly EventType[] = [
+  ...new Set([...ticketEvents, ...slaEvents, ...concerning, ...cuttingEvents, ...resettingEvents]),
+];

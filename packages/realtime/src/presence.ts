@@ -1,6 +1,6 @@
 /** Who is at a ticket: said by clients again and again, told to the others, over by itself. */
-import { getItem, nowMs } from "@bulkhead/platform";
-import { cut, forEach, say } from "./connections.ts";
+import { getItem, nowMs, settleAll } from "@bulkhead/platform";
+import { cut, say } from "./connections.ts";
 import { hearsPresence } from "./policy.ts";
 import { endPresence, keepPresence, listConnections, listPresence, parsePresence, presenceKey, type Connection } from "./repository.ts";
 import { ticketTopic, topicsTicket, type PresenceState } from "./schema.ts";
@@ -21,13 +21,15 @@ export async function showPresence(connection: Connection, ticketId: string, sta
 export async function leave(connection: Connection, ...ticketIds: readonly string[]): Promise<void> {
   const { connection_id, user_id, topics } = connection;
   const left = ticketIds.length > 0 ? ticketIds : [...topics].flatMap((topic) => topicsTicket(topic) ?? []);
-  await forEach(left, async (ticketId) => {
-    const item = await getItem(presenceKey(ticketId, user_id));
-    // They may be there through another connection since.
-    if (item === undefined || parsePresence(item).connection_id !== connection_id) return;
-    await endPresence(ticketId, user_id);
-    await tellOthers(ticketId, user_id, "gone");
-  });
+  await settleAll(
+    left.map(async (ticketId) => {
+      const item = await getItem(presenceKey(ticketId, user_id));
+      // They may be there through another connection since.
+      if (item === undefined || parsePresence(item).connection_id !== connection_id) return;
+      await endPresence(ticketId, user_id);
+      await tellOthers(ticketId, user_id, "gone");
+    }),
+  );
 }
 
 /** Tells a connection who else is at a ticket now. */
@@ -46,10 +48,12 @@ async function tellOthers(ticketId: string, userId: string, state: PresenceState
     others.map(({ user_id }) => user_id),
     [ticketId],
   );
-  await forEach(others, async (other) => {
-    const actor = await standings.actorOf(other);
-    if (actor === undefined) return cut(other, "standing");
-    if (!hearsPresence(actor, standings.ticket(ticketId))) return undefined;
-    return say(other.connection_id, { type: "presence", ticket_id: ticketId, user_id: userId, state, expires_in: lasts[state] });
-  });
+  await settleAll(
+    others.map(async (other) => {
+      const actor = await standings.actorOf(other);
+      if (actor === undefined) return cut(other, "standing");
+      if (!hearsPresence(actor, standings.ticket(ticketId))) return undefined;
+      return say(other.connection_id, { type: "presence", ticket_id: ticketId, user_id: userId, state, expires_in: lasts[state] });
+    }),
+  );
 }

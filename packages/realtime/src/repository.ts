@@ -1,7 +1,7 @@
 /** How live connections, their tickets and presence are stored. Private to the package. */
 import { createHash } from "node:crypto";
 import {
-  commit,
+  commitItems,
   currentActor,
   getDirectoryItem,
   nowMs,
@@ -93,12 +93,15 @@ export async function keepConnection({
   const expires_at = expiresAfter(connectionLifetimeMs);
   await putDirectoryItem({ ...ownerKey(connection_id), tenant_id: currentActor().tenant_id, user_id, expires_at });
   const item = { ...connectionKey(connection_id), connection_id, user_id, role, connected_at: timestamp(nowMs()), expires_at };
-  await commit({ changes: [], items: [put(item)], result: undefined });
+  await commitItems([put(item)]);
 }
+
+/** Forgets a connection of the acting tenant, but for whose it was. 1 round trip. */
+export const removeConnection = (connectionId: string): Promise<void> => commitItems([remove(connectionKey(connectionId))]);
 
 /** Forgets a connection of the acting tenant. 1 parallel step. */
 export async function forgetConnection(connectionId: string): Promise<void> {
-  await Promise.all([commit({ changes: [], items: [remove(connectionKey(connectionId))], result: undefined }), takeOwner(connectionId)]);
+  await Promise.all([removeConnection(connectionId), takeOwner(connectionId)]);
 }
 
 /** Read at a time: some 300 bytes each. */
@@ -131,17 +134,26 @@ export const presenceKey = (ticketId: string, userId: string): Key => ({ pk: ten
 export const parsePresence = (item: StoredItem): Presence => parseStored(Presence, item);
 
 export const keepPresence = (ticketId: string, presence: Presence): Promise<void> =>
-  commit({
-    changes: [],
-    items: [put({ ...presenceKey(ticketId, presence.user_id), ...presence, expires_at: Math.ceil(presence.until_ms / 1_000) })],
-    result: undefined,
-  });
+  commitItems([put({ ...presenceKey(ticketId, presence.user_id), ...presence, expires_at: Math.ceil(presence.until_ms / 1_000) })]);
 
-export const endPresence = (ticketId: string, userId: string): Promise<void> =>
-  commit({ changes: [], items: [remove(presenceKey(ticketId, userId))], result: undefined });
+export const endPresence = (ticketId: string, userId: string): Promise<void> => commitItems([remove(presenceKey(ticketId, userId))]);
 
-/** Who is at a ticket now. At most a hundred: more is a crowd. 1 round trip. */
+/** More is a crowd. */
+const mostPresent = 100;
+
+/** Who is at a ticket now; what is over may lie there for days before it is deleted. 1 round trip for each hundred that lie there. */
 export async function listPresence(ticketId: string): Promise<readonly Presence[]> {
-  const { items } = await queryItems({ pk: tenantKey("PRESENCE", ticketId), limit: 100 });
-  return items.map(parsePresence).filter(({ until_ms }) => until_ms > nowMs());
+  const found: Presence[] = [];
+  for (let after: string | undefined, more = true; more && found.length < mostPresent;) {
+    const page: Awaited<ReturnType<typeof queryItems>> = await queryItems({
+      pk: tenantKey("PRESENCE", ticketId),
+      range: { after },
+      limit: mostPresent,
+    });
+    const presences = page.items.map(parsePresence);
+    found.push(...presences.filter(({ until_ms }) => until_ms > nowMs()));
+    after = presences.at(-1)?.user_id;
+    more = page.more;
+  }
+  return found.slice(0, mostPresent);
 }

@@ -17,7 +17,7 @@ export const SocketTicket = z
 export type SocketTicket = z.infer<typeof SocketTicket>;
 
 /** One ticket's topic. */
-export const TicketTopic = z.templateLiteral(["ticket:", EntityId]);
+const TicketTopic = z.templateLiteral(["ticket:", EntityId]);
 
 /**
  * What a connection may listen to: `tickets:mine` (requester, follower or assignee), `queue` (from agents up: every ticket that they

@@ -21,17 +21,6 @@ export interface Standings {
   readonly requestsPerMinute: number | null;
 }
 
-/** BatchGetItem takes no more. */
-const mostKeys = 100;
-
-async function readAll<V>(lookups: readonly Lookup<V>[]): Promise<readonly (V | undefined)[]> {
-  const chunks = Array.from({ length: Math.ceil(lookups.length / mostKeys) }, (_, index) =>
-    lookups.slice(index * mostKeys, (index + 1) * mostKeys),
-  );
-  const items = (await Promise.all(chunks.map((chunk) => getItems(chunk.map(({ key }) => key))))).flat();
-  return items.map((item, index) => item && lookups[index]?.parse(item));
-}
-
 /**
  * The standing of people and of their tenant, and tickets, strongly consistent and all as of one moment. 1 parallel step; 1 round trip
  * for up to a hundred of them.
@@ -40,7 +29,7 @@ export async function readStandings(userIds: readonly string[], ticketIds: reado
   const people = new Map<string, ReturnType<ReturnType<typeof lookupUser>["parse"]>>();
   const tickets = new Map<string, Ticket>();
   let tenant: z.infer<typeof TenantStanding> | undefined;
-  await readAll<void>([
+  const lookups: readonly Lookup<void>[] = [
     {
       key: tenantRecordKey(),
       parse: (item: StoredItem) => {
@@ -63,7 +52,9 @@ export async function readStandings(userIds: readonly string[], ticketIds: reado
         tickets.set(ticket.id, ticket);
       },
     })),
-  ]);
+  ];
+  for (const [index, item] of (await getItems(lookups.map(({ key }) => key))).entries())
+    if (item !== undefined) lookups[index]?.parse(item);
   const isOpen = tenant?.status === "active";
   return {
     actorOf: async ({ user_id, role }) => {

@@ -4,7 +4,7 @@ import type { DomainEvent } from "@bulkhead/platform/events";
 import { Webhook as Signer } from "standardwebhooks";
 import type { DeliveryRecord } from "./delivery-items.ts";
 import type { guardedAgents } from "./guarded-agent.ts";
-import { retryAfterMs } from "./policy.ts";
+import { attemptTimeoutMs, retryAfterMs } from "./policy.ts";
 import { post } from "./post.ts";
 import type { Secrets, WebhookRecord } from "./repository.ts";
 import type { Attempt, SentEvent } from "./schema.ts";
@@ -68,13 +68,15 @@ const inForce = ({ signing }: Secrets): readonly string[] =>
 
 async function putOnBus(event: SentEvent, at: string, bus: string): Promise<Attempted> {
   const started = realNowMs();
-  const refusal = await putOnTenantBus({ bus, type: event.type, detail: eventText(event), time: new Date(event.occurred_at) });
-  const duration_ms = realNowMs() - started;
-  return {
-    attempt:
-      refusal === undefined
-        ? { ...nothing, at, duration_ms, status: 200 }
-        : { ...nothing, at, duration_ms, error: "bus_refused", bus_error: refusal.slice(0, 100) },
-    retryAfterMs: undefined,
-  };
+  const refusal = await putOnTenantBus(
+    { bus, type: event.type, detail: eventText(event), time: new Date(event.occurred_at) },
+    attemptTimeoutMs,
+  );
+  const attempt = { ...nothing, at, duration_ms: realNowMs() - started };
+  return { attempt: { ...attempt, ...busOutcome(refusal) }, retryAfterMs: undefined };
+}
+
+function busOutcome(refusal: string | undefined): Partial<Attempt> {
+  if (refusal === undefined) return { status: 200 };
+  return refusal === "timeout" ? { error: "timeout" } : { error: "bus_refused", bus_error: refusal.slice(0, 100) };
 }

@@ -232,7 +232,8 @@ An **event_bus_arn** is a bus of EventBridge in an AWS account of your own, in t
     summary: "Send everything of a stretch of time again",
     description:
       "What happened from `from` on and before `to`, 30 days at most, and the endpoint wants now: also what it got before, or what happened before " +
-      "it was there. Each event has the `webhook-id` that it had. It happens in the background; the log of deliveries shows it.",
+      "it was there. Each event has the `webhook-id` that it had. It happens in the background, until the endpoint is switched off or the tenant is " +
+      "suspended; the log of deliveries shows it.",
     roles: admins,
     request: { param: ById, json: RequestReplay },
     examples: { json: { from: exampleReplay.from, to: exampleReplay.to } },

@@ -20,6 +20,8 @@ export const DeliveryRecord = z.object({
   ...Delivery.shape,
   id: EntityId,
   source: Source,
+  /** Counts every write: whoever has read the delivery may replace just what they have read. */
+  revision: z.int(),
   /** Attempts since it was last made pending: a redelivery and a replay begin anew. */
   tries: z.int(),
   /** The replay that last made it pending, so that one replay does so once. */
@@ -63,6 +65,7 @@ export const newDelivery = (
   last_error: null,
   next_attempt_at: at,
   created_at: at,
+  revision: 0,
   tries: 0,
   attempts: [],
 });
@@ -75,7 +78,7 @@ export const createWrites = (record: DeliveryRecord): readonly Write[] => [
 
 /** Puts a delivery in the place of what was read, with its mark: `refused` with {@link DeliveryMovedOn}. */
 export const replaceWrites = (before: DeliveryRecord, after: DeliveryRecord): readonly Write[] => [
-  fencedPut(itemOf(after), { attempt_count: before.attempt_count, status: before.status }, () => new DeliveryMovedOn()),
+  fencedPut(itemOf({ ...after, revision: before.revision + 1 }), { revision: before.revision }, () => new DeliveryMovedOn()),
   ...(before.next_attempt_at === null || before.next_attempt_at === after.next_attempt_at
     ? []
     : [remove(dueKey(before.webhook_id, before.next_attempt_at, before.id))]),

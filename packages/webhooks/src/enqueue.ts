@@ -1,4 +1,4 @@
-import { commit, getItem, nowMs, timestamp } from "@bulkhead/platform";
+import { commitItems, getItem, nowMs, timestamp } from "@bulkhead/platform";
 import type { DomainEvent } from "@bulkhead/platform/events";
 import {
   createWrites,
@@ -26,7 +26,7 @@ const deliveryOf = (webhookId: string, event: DomainEvent, replayId: string | nu
 /** Makes an event due for an endpoint, once, however often it arrives. 1 round trip. */
 export async function enqueue(webhookId: string, event: DomainEvent): Promise<void> {
   try {
-    await commit({ changes: [], items: createWrites(deliveryOf(webhookId, event, null)), result: undefined });
+    await commitItems(createWrites(deliveryOf(webhookId, event, null)));
   } catch (error) {
     if (!(error instanceof DeliveryExists)) throw error;
   }
@@ -35,14 +35,14 @@ export async function enqueue(webhookId: string, event: DomainEvent): Promise<vo
 /** Makes an event due for an endpoint on behalf of a replay, once for each replay, unless it is due anyway. 1 to 3 round trips. */
 export async function enqueueAgain(webhookId: string, event: DomainEvent, replayId: string): Promise<void> {
   try {
-    await commit({ changes: [], items: createWrites(deliveryOf(webhookId, event, replayId)), result: undefined });
+    await commitItems(createWrites(deliveryOf(webhookId, event, replayId)));
   } catch (error) {
     if (!(error instanceof DeliveryExists)) throw error;
     const item = await getItem(deliveryKey(webhookId, event.id));
     const before = item && parseDelivery(item);
     if (before === undefined || before.status === "pending" || before.replay_id === replayId) return;
     try {
-      await commit({ changes: [], items: replaceWrites(before, pendingAgain(before, timestamp(nowMs()), replayId)), result: undefined });
+      await commitItems(replaceWrites(before, pendingAgain(before, timestamp(nowMs()), replayId)));
     } catch (conflict) {
       if (!(conflict instanceof DeliveryMovedOn)) throw conflict;
     }

@@ -1,14 +1,5 @@
-import type { EventType } from "@bulkhead/platform/events";
 import * as z from "zod";
 import { DisabledReason, EventFilter, WebhookKind, WebhookStatus } from "./schema.ts";
-
-/** The facts that webhook endpoints publish. */
-export const webhookEvents = [
-  "webhook.endpoint_created",
-  "webhook.endpoint_updated",
-  "webhook.endpoint_disabled",
-  "webhook.endpoint_deleted",
-] as const satisfies readonly EventType[];
 
 /** `data` of every event about an endpoint. Neither its URL, which may be a secret of its receiver, nor anything that signs. */
 export const WebhookEventData = z.object({

@@ -3,6 +3,7 @@
  * connection has really ended is looked at before a request is sent.
  */
 import { lookup as systemLookup, type LookupAddress } from "node:dns";
+import { Resolver } from "node:dns/promises";
 import { Agent as HttpAgent, type ClientRequestArgs } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
@@ -17,17 +18,44 @@ export class AddressRefused extends Error {
   }
 }
 
+/** A name leads nowhere, or nobody says where. */
+export class NameNotFound extends Error {
+  constructor() {
+    super("the name leads to no address");
+    this.name = "NameNotFound";
+  }
+}
+
 export type Resolve = (hostname: string, answer: (error: Error | null, addresses: readonly LookupAddress[]) => void) => void;
 
+/** Knows this machine's own names. It takes one of the process's four threads until it has an answer. */
 const resolveBySystem: Resolve = (hostname, answer) => systemLookup(hostname, { all: true }, answer);
 
+/**
+ * Asks name servers, within the time of an attempt. A tenant whose name servers say nothing keeps nobody else waiting: neither another
+ * receiver's name nor AWS's is behind theirs.
+ */
+export const resolveByDns =
+  (servers?: readonly string[]): Resolve =>
+  (hostname, answer) =>
+    void addressesOf(hostname, servers).then((addresses) => answer(addresses.length === 0 ? new NameNotFound() : null, addresses));
+
+async function addressesOf(hostname: string, servers: readonly string[] | undefined): Promise<readonly LookupAddress[]> {
+  const resolver = new Resolver({ timeout: 1_000, tries: 2 });
+  if (servers !== undefined) resolver.setServers(servers);
+  const asked = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+  return asked.flatMap((outcome, index) =>
+    outcome.status === "fulfilled" ? outcome.value.map((address) => ({ address, family: index === 0 ? 4 : 6 })) : [],
+  );
+}
+
 /** Whether a connection to an address may be made; with `allowLoopback` to this machine as well. */
-export const mayConnectTo = (address: string, allowLoopback: boolean): boolean =>
+const mayConnectTo = (address: string, allowLoopback: boolean): boolean =>
   isPublicAddress(address) || (allowLoopback && isLoopbackAddress(address));
 
 /** Resolves a name, and refuses it when any of its addresses is one that may not be connected to. */
 export const guardedLookup =
-  (allowLoopback: boolean, resolve: Resolve = resolveBySystem): LookupFunction =>
+  (allowLoopback: boolean, resolve: Resolve = allowLoopback ? resolveBySystem : resolveByDns()): LookupFunction =>
   (hostname, options, callback) =>
     resolve(hostname, (error, addresses) => {
       if (error !== null) return callback(error, []);

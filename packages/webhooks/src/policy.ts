@@ -9,6 +9,9 @@ export const wants = (filters: readonly EventFilter[], type: EventType): boolean
 const minute = 60_000;
 const hour = 60 * minute;
 
+/** What an attempt may take, in milliseconds: from the name's resolution to the end of the answer, or of what is read of it. */
+export const attemptTimeoutMs = 5_000;
+
 /** Milliseconds from one attempt to the next, in the order of attempts. The first is waited for in the same invocation. */
 export const retryDelaysMs: readonly number[] = [
   5_000,

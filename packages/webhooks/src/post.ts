@@ -3,11 +3,11 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { realNowMs } from "@bulkhead/platform";
 import type { guardedAgents } from "./guarded-agent.ts";
+import { attemptTimeoutMs } from "./policy.ts";
 import type { AttemptError } from "./schema.ts";
 
-/** From the name's resolution to the end of the answer, or of what is read of it. */
-export const timeoutMs = 5_000;
-const mostBodyBytes = 4_096;
+/** Of the body and of the headers each, as they are kept: as UTF-8, in which what a receiver sends may be three times as long. */
+const mostKeptBytes = 4_096;
 const mostHeaders = 30;
 const mostHeaderLength = 300;
 
@@ -31,7 +31,7 @@ export async function post(
 ): Promise<Posted> {
   const started = realNowMs();
   const nothing = { status: null, response_headers: {}, response_body: null, response_truncated: false, retryAfter: undefined };
-  const signal = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.timeout(attemptTimeoutMs);
   try {
     const response = await answerOf(target, headers, body, agents, signal);
     const status = response.statusCode ?? 0;
@@ -78,31 +78,42 @@ async function beginningOf(response: IncomingMessage): Promise<{ readonly text: 
       const bytes: Buffer = chunk;
       chunks.push(bytes);
       length += bytes.length;
-      if (length > mostBodyBytes) break;
+      if (length > mostKeptBytes) break;
     }
   } catch {
     isWhole = false;
   }
-  const text = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, mostBodyBytes));
-  return { text, truncated: !isWhole || length > mostBodyBytes };
+  // What is no UTF-8 becomes longer by being read as such.
+  const text = decode(Buffer.concat(chunks));
+  const kept = decode(Buffer.from(text));
+  return { text: kept, truncated: !isWhole || length > mostKeptBytes || kept !== text };
 }
+
+/** The beginning of a text, without a character that is cut in two. */
+const decode = (bytes: Buffer): string =>
+  new TextDecoder().decode(bytes.subarray(0, mostKeptBytes), { stream: bytes.length > mostKeptBytes });
 
 /** Cookies and whatever else a receiver might take for proof of who asks are nobody's to read in a log. */
 const secretHeaders = /cookie|auth|token|secret|key|signature/i;
 
-const shownHeaders = ({ headers }: IncomingMessage): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(headers)
-      .filter(([name, value]) => !secretHeaders.test(name) && value !== undefined)
-      .slice(0, mostHeaders)
-      .map(([name, value]) => [name.slice(0, 100), String(value).slice(0, mostHeaderLength)]),
+/** The first of them, as many as there is room for. */
+function shownHeaders({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  const shown = Object.entries(headers)
+    .filter(([name, value]) => !secretHeaders.test(name) && value !== undefined)
+    .slice(0, mostHeaders)
+    .map(([name, value]) => [name.slice(0, 100), String(value).slice(0, mostHeaderLength)] as const);
+  let bytes = 0;
+  return Object.fromEntries(
+    shown.filter(([name, value]) => (bytes += Buffer.byteLength(name) + Buffer.byteLength(value)) <= mostKeptBytes),
   );
+}
 
 const notFound = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_NODATA", "ENODATA"]);
 
 function errorOf(error: unknown): AttemptError {
   if (!(error instanceof Error)) return "connection_failed";
   if (error.name === "AddressRefused") return "address_refused";
+  if (error.name === "NameNotFound") return "name_not_found";
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (notFound.has(code)) return "name_not_found";
   if (code.startsWith("HPE_")) return "invalid_response";

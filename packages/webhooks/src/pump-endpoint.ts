@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import {
-  commit,
+  commitItems,
   currentActor,
   findEntity,
   getItem,
@@ -15,8 +15,9 @@ import {
   parseStored,
   realNowMs,
   releaseLease,
+  settleAll,
   takeLease,
-  tenantRecord,
+  tenantIsSuspended,
   timestamp,
   webhookConfig,
   type Key,
@@ -54,12 +55,6 @@ const atOnce = 10;
 
 const leaseKey = (webhookId: string): Key => ({ pk: webhookPartition(webhookId), sk: "PUMP" });
 const Health = z.object({ failing_since: z.string().optional() });
-
-/** Whether the acting tenant is suspended: then nothing is sent, and what was not can be replayed. At most 30 seconds old. */
-export async function isSuspended(): Promise<boolean> {
-  const record = await tenantRecord();
-  return record !== undefined && parseStored(z.object({ status: z.string() }), record).status === "suspended";
-}
 
 /**
  * Sends everything that is due for an endpoint, until nothing is or some seconds have passed, and leaves a schedule behind for what
@@ -146,7 +141,7 @@ class Round {
     const [endpoint, secrets, suspended] = await Promise.all([
       findEntity(webhookKind, webhookId),
       getItem(secretsKey(webhookId)),
-      isSuspended(),
+      tenantIsSuspended(),
     ]);
     const { failing_since: since } = parseStored(Health, lease);
     return new Round(webhookId, endpoint, parseSecrets(secrets), {
@@ -187,17 +182,12 @@ class Round {
 
   async #handle(due: readonly Mark[]): Promise<void> {
     const items = await getItems(due.map(({ delivery_id }) => deliveryKey(this.#webhookId, delivery_id)));
-    const settled = await Promise.allSettled(due.map((mark, index) => this.#handleOne(mark, items[index])));
-    const failure = settled.find((one) => one.status === "rejected");
-    if (failure !== undefined) throw failure.reason;
+    await settleAll(due.map((mark, index) => this.#handleOne(mark, items[index])));
   }
 
   async #handleOne(mark: Mark, item: StoredItem | undefined): Promise<void> {
     const delivery = item && parseDelivery(item);
-    if (delivery === undefined || delivery.next_attempt_at !== mark.at) {
-      await commit({ changes: [], items: [removeMark(this.#webhookId, mark)], result: undefined });
-      return;
-    }
+    if (delivery === undefined || delivery.next_attempt_at !== mark.at) return commitItems([removeMark(this.#webhookId, mark)]);
     const isSent = !this.#stopped && this.#mayHave(delivery);
     await this.#keep(delivery, isSent ? await this.#attempt(delivery) : { ...delivery, status: "stopped", next_attempt_at: null });
   }
@@ -231,7 +221,7 @@ class Round {
 
   async #keep(before: DeliveryRecord, after: DeliveryRecord): Promise<void> {
     try {
-      await commit({ changes: [], items: replaceWrites(before, after), result: undefined });
+      await commitItems(replaceWrites(before, after));
     } catch (error) {
       // Asked for anew, or tried by an invocation whose lease had run out: what they wrote holds.
       if (!(error instanceof DeliveryMovedOn)) throw error;

@@ -140,8 +140,7 @@ export const Attempt = z
 export type Attempt = z.infer<typeof Attempt>;
 
 /** What is sent, beside what happens in the tenant. */
-export const SentType = z.union([EventType, z.enum(["webhook.test", "webhook.confirmation"])]).meta({ id: "SentType" });
-export type SentType = z.infer<typeof SentType>;
+const SentType = z.union([EventType, z.enum(["webhook.test", "webhook.confirmation"])]).meta({ id: "SentType" });
 
 /** One event on its way to one endpoint. */
 export const Delivery = z
@@ -212,10 +211,9 @@ export const TestEvent = z.object({
 export type TestEvent = z.infer<typeof TestEvent>;
 
 /** What an event bus gets first. `token` goes to `POST /v1/webhooks/{webhook_id}/confirm`. */
-export const ConfirmationEvent = TestEvent.extend({
-  type: z.literal("webhook.confirmation"),
-  data: z.object({ webhook_id: EntityId, token: z.string() }),
-});
-export type ConfirmationEvent = z.infer<typeof ConfirmationEvent>;
+interface ConfirmationEvent extends Omit<TestEvent, "type" | "data"> {
+  readonly type: "webhook.confirmation";
+  readonly data: { readonly webhook_id: string; readonly token: string };
+}
 
 export type SentEvent = DomainEvent | TestEvent | ConfirmationEvent;

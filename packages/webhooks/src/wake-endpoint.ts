@@ -1,5 +1,5 @@
 /** Waking up for an endpoint at a later moment. */
-import { createSchedule, currentActor, nowMs } from "@bulkhead/platform";
+import { createSchedule, currentActor, nowMs, shortId, wakeMs } from "@bulkhead/platform";
 import { EntityId, TenantId } from "@bulkhead/platform/schema";
 import * as z from "zod";
 
@@ -14,35 +14,18 @@ export const WakeInput = z.object({
 });
 export type WakeInput = z.infer<typeof WakeInput>;
 
-const minuteMs = 60_000;
-/** A schedule for a moment as near as this may be past when Scheduler takes it. */
-const marginMs = 10_000;
-
-const base64url = (uuid: string): string => Buffer.from(uuid.replaceAll("-", ""), "hex").toString("base64url");
-
-/** The whole minute at which Scheduler can wake us for a moment. */
-const minuteOf = (atMs: number): number => Math.ceil(Math.max(atMs, nowMs() + marginMs) / minuteMs);
-
 /**
- * `<tenant>.<endpoint>.<minute>`, at most 64 characters as Scheduler asks: whatever is due for an endpoint within one minute needs one
+ * `<tenant>.<endpoint>.<moment>`, at most 64 characters as Scheduler asks: whatever is due for an endpoint within one minute needs one
  * schedule, however many deliveries wait, and what is due decides what is sent.
  */
-export async function wakeEndpoint(webhookId: string, atMs: number): Promise<void> {
-  const { tenant_id } = currentActor();
-  const minute = minuteOf(atMs);
-  const schedule = `${base64url(tenant_id)}.${base64url(webhookId)}.${minute.toString(36)}`;
-  await createSchedule({
-    name: schedule,
-    atMs: minute * minuteMs,
-    input: { schedule, tenant_id, webhook_id: webhookId } satisfies WakeInput,
-  });
-}
+export const wakeEndpoint = (webhookId: string, atMs: number): Promise<void> => wake(webhookId, wakeMs(atMs), { webhook_id: webhookId });
 
-/** The same to go on with a replay: `<tenant>.<replay>.<minute>`. */
-export async function wakeReplay(webhookId: string, replayId: string): Promise<void> {
+/** The same to go on with a replay: `<tenant>.<replay>.<moment>`. */
+export const wakeReplay = (webhookId: string, replayId: string): Promise<void> =>
+  wake(replayId, wakeMs(nowMs()), { webhook_id: webhookId, replay_id: replayId });
+
+async function wake(id: string, atMs: number, about: Pick<WakeInput, "webhook_id" | "replay_id">): Promise<void> {
   const { tenant_id } = currentActor();
-  const minute = minuteOf(nowMs());
-  const schedule = `${base64url(tenant_id)}.${base64url(replayId)}.${minute.toString(36)}`;
-  const input: WakeInput = { schedule, tenant_id, webhook_id: webhookId, replay_id: replayId };
-  await createSchedule({ name: schedule, atMs: minute * minuteMs, input });
+  const schedule = `${shortId(tenant_id)}.${shortId(id)}.${atMs.toString(36)}`;
+  await createSchedule({ name: schedule, atMs, input: { schedule, tenant_id, ...about } satisfies WakeInput });
 }

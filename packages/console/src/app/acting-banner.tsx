@@ -1,15 +1,28 @@
+import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { ShieldAlert } from "lucide-react";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { useMe } from "../tenant/use-tenant.ts";
 import { Button } from "../ui/button.tsx";
 import { useActing } from "./acting.ts";
+
+declare module "@tanstack/react-router" {
+  interface HistoryState {
+    readonly leavesTenant?: true;
+  }
+}
 
 /** Cannot be missed: a super_admin acts in somebody else's house. */
 export function ActingBanner() {
   const t = useTranslations("app.acting");
   const { actsIn, act } = useActing();
   const { tenant } = useMe();
+  const navigate = useNavigate();
+  // One leaves by going elsewhere, so that a form with something unsaved can ask first.
+  const isLeaving = useRouterState({ select: ({ location }) => location.state.leavesTenant === true });
+  useEffect(() => {
+    if (isLeaving) act(undefined);
+  }, [isLeaving, act]);
   const measured = useCallback((element: HTMLElement | null) => {
     if (element === null) return;
     // What sticks to the top of the page sticks below it. It is higher where its words need several lines.
@@ -33,7 +46,7 @@ export function ActingBanner() {
         <ShieldAlert aria-hidden size={16} className="mt-0.5 shrink-0" />
         {t("banner", { tenant: tenant.name })}
       </p>
-      <Button size="sm" onClick={() => act(undefined)}>
+      <Button size="sm" onClick={() => void navigate({ to: "/tenants", state: { leavesTenant: true } })}>
         {t("leave", { tenant: tenant.name })}
       </Button>
     </div>

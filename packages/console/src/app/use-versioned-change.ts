@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { codeOf } from "../api/problem-error.ts";
 
 export interface VersionedChangeOptions<Entity extends { readonly version: number }, Input> {
@@ -9,6 +9,8 @@ export interface VersionedChangeOptions<Entity extends { readonly version: numbe
   readonly read: () => Promise<Entity>;
   readonly change: (input: Input, version: number) => Promise<Entity>;
   readonly onDone: (after: Entity) => void;
+  /** Somebody was faster: a form takes over what nobody has typed into, so that saving again undoes none of it. */
+  readonly onStale?: (now: Entity) => void;
 }
 
 /**
@@ -20,28 +22,42 @@ export function useVersionedChange<Entity extends { readonly version: number }, 
   read,
   change,
   onDone,
+  onStale,
 }: VersionedChangeOptions<Entity, Input>) {
   const [base, setBase] = useState(seen);
   const [theirs, setTheirs] = useState<{ readonly before: Entity; readonly now: Entity }>();
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: (input: Input) => change(input, base.version),
+  const { mutate, reset, isPending, error } = useMutation({
+    mutationFn: async (input: Input) => {
+      try {
+        return await change(input, base.version);
+      } catch (problem) {
+        if (codeOf(problem) !== "version.stale") throw problem;
+        // Where that fails too, its error is the one to show.
+        const now = await read();
+        setTheirs({ before: base, now });
+        setBase(now);
+        onStale?.(now);
+        throw problem;
+      }
+    },
     onSuccess: (after) => {
       setBase(after);
       setTheirs(undefined);
       onDone(after);
     },
-    onError: async (problem) => {
-      if (codeOf(problem) !== "version.stale") return;
-      const now = await read();
-      setTheirs({ before: base, now });
-      setBase(now);
-    },
   });
   return {
     /** The version that the next change is made on. */
     base,
-    /** Goes on from another version, where nothing was typed that could be lost. */
-    rebase: setBase,
+    /** Begins anew from another version, where nothing was typed that could be lost. */
+    rebase: useCallback(
+      (from: Entity) => {
+        setBase(from);
+        setTheirs(undefined);
+        reset();
+      },
+      [reset],
+    ),
     /** What somebody else has made of it. */
     theirs: theirs?.now,
     /** What it was before, as the person knew it. */
@@ -49,6 +65,6 @@ export function useVersionedChange<Entity extends { readonly version: number }, 
     send: mutate,
     isBusy: isPending,
     /** Why the last one was not made; null also when somebody was faster, which `theirs` says. */
-    error: codeOf(error) === "version.stale" && theirs !== undefined ? null : error,
+    error: codeOf(error) === "version.stale" ? null : error,
   };
 }

@@ -15,7 +15,7 @@ import { Button } from "../ui/button.tsx";
 import { linkClass } from "../ui/link-class.ts";
 import type { ShapeName } from "../ui/shape.tsx";
 import type { Tone } from "../ui/tone.ts";
-import { type Decision, DecisionDialog } from "./decision-dialog.tsx";
+import type { Decision } from "./decision-dialog.tsx";
 import { useDecideApproval } from "./use-decide-approval.ts";
 
 const looks: Readonly<Record<ApprovalStatus, { readonly tone: Tone; readonly shape: ShapeName }>> = {
@@ -26,14 +26,19 @@ const looks: Readonly<Record<ApprovalStatus, { readonly tone: Tone; readonly sha
   expired: { tone: "neutral", shape: "half" },
 };
 
-export function ApprovalCard({ approval }: { readonly approval: Approval }) {
+/** Props of {@link ApprovalCard}. */
+export interface ApprovalCardProps {
+  readonly approval: Approval;
+  readonly onDecide: (decision: Decision) => void;
+}
+
+export function ApprovalCard({ approval, onDecide }: ApprovalCardProps) {
   const t = useTranslations("approvals");
   const app = useTranslations("app");
   const format = useFormatter();
   const me = useMe();
   const people = usePeople();
   const now = useNow(60_000);
-  const [decision, setDecision] = useState<Decision>();
   const decide = useDecideApproval();
   const [isBusy, setBusy] = useState(false);
   const name = (id: string): string => nameOf(people.get(id), app("unknown_person"));
@@ -85,10 +90,10 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
         <div className="flex flex-wrap items-center gap-2 pt-1">
           {verdict === "allowed" ? (
             <>
-              <Button variant="primary" icon={Check} onClick={() => setDecision("approve")}>
+              <Button variant="primary" icon={Check} onClick={() => onDecide("approve")}>
                 {t("approve")}
               </Button>
-              <Button icon={X} onClick={() => setDecision("reject")}>
+              <Button icon={X} onClick={() => onDecide("reject")}>
                 {t("reject")}
               </Button>
             </>
@@ -101,7 +106,6 @@ export function ApprovalCard({ approval }: { readonly approval: Approval }) {
           {verdict === "own_request" ? <p className="text-sm text-ink-muted">{t("own_request")}</p> : null}
         </div>
       ) : null}
-      {decision === undefined ? null : <DecisionDialog approval={approval} decision={decision} onClose={() => setDecision(undefined)} />}
     </article>
   );
 }

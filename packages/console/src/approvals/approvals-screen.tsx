@@ -2,7 +2,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleCheck } from "lucide-react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -12,6 +14,7 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { ApprovalCard } from "./approval-card.tsx";
 import type { ApprovalsTab } from "./approvals-search.ts";
+import { DecisionDialog, type DecisionDialogProps } from "./decision-dialog.tsx";
 import { type ApprovalFilter, approvalsQuery } from "./queries.ts";
 
 export function ApprovalsScreen() {
@@ -44,10 +47,27 @@ const filters: Readonly<Record<ApprovalsTab, ApprovalFilter>> = {
 };
 
 function List({ tab }: { readonly tab: ApprovalsTab }) {
+  // Not in the card: what one writes stays when another admin decides first, and the card goes.
+  const [deciding, setDeciding] = useState<Omit<DecisionDialogProps, "onClose">>();
+  return (
+    <>
+      <Cards tab={tab} onDecide={setDeciding} />
+      {deciding === undefined ? null : <DecisionDialog {...deciding} onClose={() => setDeciding(undefined)} />}
+    </>
+  );
+}
+
+interface CardsProps {
+  readonly tab: ApprovalsTab;
+  readonly onDecide: (deciding: Omit<DecisionDialogProps, "onClose">) => void;
+}
+
+function Cards({ tab, onDecide }: CardsProps) {
   const t = useTranslations("approvals");
   const app = useTranslations("app");
+  const explain = useExplainError();
   const query = useInfiniteQuery(approvalsQuery(useTenant(), filters[tab]));
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   if (query.isPending) return <Skeleton label={t("loading")} lines={8} />;
   if (data === undefined) return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;
   const shown = data.pages.flatMap((page) => page.data).filter(({ status }) => tab !== "decided" || status !== "requested");
@@ -58,11 +78,19 @@ function List({ tab }: { readonly tab: ApprovalsTab }) {
       <ul className="flex flex-col gap-3">
         {shown.map((approval) => (
           <li key={approval.id}>
-            <ApprovalCard approval={approval} />
+            <ApprovalCard approval={approval} onDecide={(decision) => onDecide({ approval, decision })} />
           </li>
         ))}
       </ul>
-      {hasNextPage ? <LoadMore label={app("load_more")} more busy={isFetchingNextPage} onMore={() => void fetchNextPage()} /> : null}
+      {hasNextPage ? (
+        <LoadMore
+          label={app("load_more")}
+          more
+          busy={isFetchingNextPage}
+          error={isFetchNextPageError ? explain(query.error).text : undefined}
+          onMore={() => void fetchNextPage()}
+        />
+      ) : null}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { ApprovalStatus } from "@bulkhead/approvals/schema";
 import { answerOf } from "../api/client.ts";
+import { cursorPages, pageFrom } from "../api/cursor-pages.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
 
 /** Requests that nobody has decided yet. */
@@ -29,9 +30,6 @@ export const approvalsQuery = ({ tenantId, api }: TenantScope, filter: ApprovalF
   infiniteQueryOptions({
     queryKey: [tenantId, "approvals", "list", filter],
     queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        api.GET("/v1/approvals", { params: { query: { ...filter, limit: 50, ...(pageParam !== "" && { cursor: pageParam }) } }, signal }),
-      ),
-    initialPageParam: "",
-    getNextPageParam: ({ next_cursor }) => next_cursor,
+      answerOf(api.GET("/v1/approvals", { params: { query: { ...filter, limit: 50, ...pageFrom(pageParam) } }, signal })),
+    ...cursorPages,
   });

@@ -3,18 +3,17 @@ import { ActionType } from "@bulkhead/audit/schema";
 import { Entity, EventActor } from "@bulkhead/platform/events";
 import { EntityId } from "@bulkhead/platform/schema";
 import { FilterX } from "lucide-react";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { nameOf, usePeople } from "../tenant/people.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Combobox } from "../ui/combobox.tsx";
-import { type DateRange, DateRangeInput } from "../ui/date-range-input.tsx";
 import { Field } from "../ui/field.tsx";
+import { MomentRangeField } from "../ui/moment-range-field.tsx";
 import { Select } from "../ui/select.tsx";
 import { TextInput } from "../ui/text-input.tsx";
+import { useTyped } from "../ui/use-typed.ts";
 import type { AuditSearch } from "./audit-search.ts";
-import { localOf, momentOf } from "./local-moment.ts";
 import { useActionText } from "./use-action-text.ts";
 
 export interface AuditFiltersProps {
@@ -42,8 +41,15 @@ export function AuditFilters({ search, onChange, onClear }: AuditFiltersProps) {
     .sort(byLabel);
   return (
     <section aria-label={t("filters.label")} className="flex flex-wrap items-start gap-x-3 gap-y-3 pb-4">
-      {/* Anew when the address changes by other means, such as the browser's back button. */}
-      <TimeFilter key={`${search.from ?? ""}/${search.to ?? ""}`} search={search} onChange={onChange} />
+      <MomentRangeField
+        label={t("filters.range")}
+        fromLabel={t("filters.from")}
+        toLabel={t("filters.to")}
+        hint={t("filters.zone", { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
+        reversedText={t("filters.reversed")}
+        value={{ from: search.from, to: search.to }}
+        onChange={onChange}
+      />
       <Field label={t("filters.actor")} className={oneField}>
         <Combobox
           value={search.actor}
@@ -83,7 +89,7 @@ export function AuditFilters({ search, onChange, onClear }: AuditFiltersProps) {
           onChange={({ currentTarget: { value } }) => onChange({ entity: Entity.safeParse(value).data })}
         />
       </Field>
-      <EntityIdFilter key={search.entity_id ?? ""} search={search} onChange={onChange} />
+      <EntityIdFilter search={search} onChange={onChange} />
       {Object.values(search).some((value) => value !== undefined) ? (
         <Button variant="quiet" icon={FilterX} onClick={onClear} className="self-end">
           {t("filters.clear")}
@@ -93,40 +99,14 @@ export function AuditFilters({ search, onChange, onClear }: AuditFiltersProps) {
   );
 }
 
-function TimeFilter({ search, onChange }: Pick<AuditFiltersProps, "search" | "onChange">) {
-  const t = useTranslations("audit.filters");
-  const [value, setValue] = useState<DateRange>({ from: localOf(search.from), to: localOf(search.to) });
-  const isReversed = value.from !== "" && value.to !== "" && value.from > value.to;
-  return (
-    <Field
-      group
-      label={t("range")}
-      hint={t("zone", { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
-      error={isReversed ? t("reversed") : undefined}
-    >
-      <DateRangeInput
-        kind="datetime-local"
-        value={value}
-        fromLabel={t("from")}
-        toLabel={t("to")}
-        invalid={isReversed}
-        onChange={(next) => {
-          setValue(next);
-          const [from, to] = [momentOf(next.from), momentOf(next.to)];
-          // A date that is being typed is none yet.
-          if ((from === undefined) !== (next.from === "") || (to === undefined) !== (next.to === "")) return;
-          if (from === undefined || to === undefined || from <= to) onChange({ from, to });
-        }}
-      />
-    </Field>
-  );
-}
+const idOf = (text: string): string => text.trim().toLowerCase();
 
 function EntityIdFilter({ search, onChange }: Pick<AuditFiltersProps, "search" | "onChange">) {
   const t = useTranslations("audit.filters");
-  const [text, setText] = useState(search.entity_id ?? "");
-  const trimmed = text.trim().toLowerCase();
-  const isValid = trimmed === "" || EntityId.safeParse(trimmed).success;
+  const stored = search.entity_id ?? "";
+  const [text, setText] = useTyped(stored, stored, idOf);
+  const id = idOf(text);
+  const isValid = id === "" || EntityId.safeParse(id).success;
   return (
     <Field label={t("entity_id")} error={isValid ? undefined : t("entity_id_invalid")} className="min-w-44 grow basis-56 sm:max-w-88">
       <TextInput
@@ -136,7 +116,7 @@ function EntityIdFilter({ search, onChange }: Pick<AuditFiltersProps, "search" |
         className="font-mono"
         onChange={({ currentTarget: { value } }) => {
           setText(value);
-          const id = value.trim().toLowerCase();
+          const id = idOf(value);
           if (id === "" && search.entity_id !== undefined) onChange({ entity_id: undefined });
           else if (EntityId.safeParse(id).success) onChange({ entity_id: id });
         }}

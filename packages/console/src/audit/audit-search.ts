@@ -3,9 +3,7 @@ import { ActionType } from "@bulkhead/audit/schema";
 import { Entity, EventActor } from "@bulkhead/platform/events";
 import { EntityId, Timestamp } from "@bulkhead/platform/schema";
 import * as z from "zod";
-
-/** What cannot be understood in an address is as if it were not there. */
-const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+import { lenient } from "../app/lenient.ts";
 
 export const AuditSearch = z.object({
   /** From this moment on. */

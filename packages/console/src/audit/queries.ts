@@ -1,6 +1,7 @@
 import type { Entity } from "@bulkhead/platform/events";
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { answerOf } from "../api/client.ts";
+import { cursorPages, pageFrom } from "../api/cursor-pages.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
 import type { AuditSearch } from "./audit-search.ts";
 
@@ -9,9 +10,8 @@ export const trailQuery = ({ tenantId, api }: TenantScope, filters: AuditSearch)
   infiniteQueryOptions({
     queryKey: [tenantId, "audit", filters],
     queryFn: ({ signal, pageParam }) =>
-      answerOf(api.GET("/v1/audit", { params: { query: { ...filters, ...(pageParam !== undefined && { cursor: pageParam }) } }, signal })),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+      answerOf(api.GET("/v1/audit", { params: { query: { ...filters, ...pageFrom(pageParam) } }, signal })),
+    ...cursorPages,
     refetchInterval: false,
     refetchOnWindowFocus: false,
   });

@@ -9,7 +9,7 @@ import type { LiveEvent } from "./live-connection.ts";
 
 export function patchCache(cache: QueryClient, tenantId: string, event: LiveEvent, lists: TicketLists): void {
   if (event.ticket !== null) hearOfTicket(cache, tenantId, event, event.ticket, lists);
-  if (event.approval_id !== null) hearOfApproval(cache, tenantId, event.approval_id);
+  if (event.approval_id !== null) hearOfApproval(cache, tenantId);
   hearOfNotification(cache, tenantId);
   hearOfFigures(cache, tenantId);
 }

@@ -14,6 +14,7 @@ import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { ChartPanel } from "./chart-panel.tsx";
 import type { ChartSeries } from "./chart-series.tsx";
+import { shifted } from "./day-range.ts";
 import { axisUnit, groupDurations } from "./duration-parts.ts";
 import type { FigureColumn, FigureRow } from "./figure-table.tsx";
 import { assignmentsQuery, auditSummaryQuery, type Figures, overviewQuery, slaFiguresQuery, trendsQuery } from "./queries.ts";
@@ -390,18 +391,25 @@ function TrailChart({ data, busy, fileOf, figures }: Drawn<MetricsAudit> & { rea
   const actionText = useActionText();
   const rows = data.actions.map(({ action_type, count }) => ({ name: actionText(action_type), count }));
   const { user, system, super_admin, service } = data.actors;
+  const caption = t("caption", { total: data.total, user, system, other: super_admin + service });
+  const left = rows.length - mostBars;
   return (
     <ChartPanel
       title={t("title")}
-      caption={t("caption", { total: data.total, user, system, other: super_admin + service })}
+      caption={left > 0 ? `${caption} ${charts("load.more", { n: left })}` : caption}
       fileName={fileOf("audit-by-kind")}
       busy={busy}
       empty={data.total === 0 ? charts("chart.empty") : undefined}
       actions={
-        me.permissions.includes("audit.see") ? (
+        // The trail cannot be narrowed down to a team.
+        me.permissions.includes("audit.see") && figures.team_id === undefined ? (
           <Link
             to="/audit"
-            search={{ from: `${figures.from}T00:00:00.000Z`, ...(figures.user_id !== undefined && { actor: figures.user_id }) }}
+            search={{
+              from: `${figures.from}T00:00:00.000Z`,
+              to: `${shifted(figures.to, 1)}T00:00:00.000Z`,
+              ...(figures.user_id !== undefined && { actor: figures.user_id }),
+            }}
             className={`${linkClass} text-sm`}
           >
             {t("open")}

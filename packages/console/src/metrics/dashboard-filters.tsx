@@ -42,6 +42,16 @@ function RangeFilter({ search, range, onChange }: Pick<DashboardFiltersProps, "s
   const offered = offeredRange(search);
   const [isCustom, setCustom] = useState(offered === undefined);
   const [typed, setTyped] = useState<DateRange>();
+  const address = `${search.days}/${search.from}/${search.to}`;
+  const [seen, setSeen] = useState(address);
+  if (address !== seen) {
+    setSeen(address);
+    // It was changed by other means than these fields, such as the browser's back button.
+    if (typed?.from !== search.from || typed?.to !== search.to) {
+      setTyped(undefined);
+      setCustom(offered === undefined);
+    }
+  }
   const value = typed ?? { from: range.from, to: range.to };
   const problem = rangeProblem(value.from, value.to);
   return (

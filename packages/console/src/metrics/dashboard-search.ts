@@ -1,9 +1,7 @@
 /** The dashboard's state as it stands in the address. */
 import { EntityId } from "@bulkhead/platform/schema";
 import * as z from "zod";
-
-/** What cannot be understood in an address is as if it were not there. */
-const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+import { lenient } from "../app/lenient.ts";
 
 /** How many days up to today, where no days are named. */
 export const offeredDays = [7, 30, 90] as const;

@@ -16,7 +16,8 @@ export interface DayRange {
 /** The day in UTC on which a moment lies. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-const shifted = (day: string, by: number): string => dayOf(Date.parse(day) + by * dayMs);
+/** A day so many days later. */
+export const shifted = (day: string, by: number): string => dayOf(Date.parse(day) + by * dayMs);
 
 const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1;
 

@@ -31,7 +31,7 @@ export function axisUnit(longestSeconds: number): { readonly unit: DurationUnit;
 }
 
 /** Where the bars of a histogram begin, in seconds: steps that people think in. */
-export const durationSteps = [
+const durationSteps = [
   0,
   5 * minute,
   15 * minute,

@@ -7,17 +7,17 @@ const countedAfterMs = 2_000;
 
 const refreshes = new WeakMap<QueryClient, { lastMs: number; timer: ReturnType<typeof setTimeout> | undefined }>();
 
-/** Something happened that figures count. The machine's clock tells how long ago they were read. */
-export function hearOfFigures(cache: QueryClient, tenantId: string, nowMs: () => number = () => performance.now()): void {
+/** Something happened that figures count. */
+export function hearOfFigures(cache: QueryClient, tenantId: string): void {
   const refresh = refreshes.get(cache) ?? { lastMs: Number.NEGATIVE_INFINITY, timer: undefined };
   refreshes.set(cache, refresh);
   if (refresh.timer !== undefined) return;
   refresh.timer = setTimeout(
     () => {
       refresh.timer = undefined;
-      refresh.lastMs = nowMs();
+      refresh.lastMs = performance.now();
       void cache.invalidateQueries({ queryKey: [tenantId, "metrics"] });
     },
-    Math.max(countedAfterMs, refresh.lastMs + atMostEveryMs - nowMs()),
+    Math.max(countedAfterMs, refresh.lastMs + atMostEveryMs - performance.now()),
   );
 }

@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
+import { changeHeaders } from "../api/change-headers.ts";
 import { answerOf } from "../api/client.ts";
 import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
@@ -23,7 +24,7 @@ export function RebuildPanel() {
   const [isAsking, setAsking] = useState(false);
   const { data, error, refetch } = useQuery(rebuildQuery(scope));
   const start = useMutation({
-    mutationFn: () => answerOf(api.POST("/v1/metrics/rebuild", { params: { header: { "idempotency-key": crypto.randomUUID() } } })),
+    mutationFn: () => answerOf(api.POST("/v1/metrics/rebuild", { params: { header: changeHeaders() } })),
     onSuccess: (begun) => {
       cache.setQueryData(rebuildQuery(scope).queryKey, begun);
       setAsking(false);
@@ -63,20 +64,21 @@ export function RebuildPanel() {
       ) : (
         <ProblemState error={error} onRetry={() => void refetch()} />
       )}
-      <ConfirmDialog
-        open={isAsking}
-        onOpenChange={(open) => {
-          setAsking(open);
-          start.reset();
-        }}
-        title={t("rebuild.confirm_title")}
-        description={t("rebuild.confirm_text")}
-        confirmLabel={t("rebuild.start")}
-        cancelLabel={common("cancel")}
-        busy={start.isPending}
-        error={start.isError ? explain(start.error).text : undefined}
-        onConfirm={() => start.mutate()}
-      />
+      {isAsking ? (
+        <ConfirmDialog
+          onClose={() => {
+            setAsking(false);
+            start.reset();
+          }}
+          title={t("rebuild.confirm_title")}
+          description={t("rebuild.confirm_text")}
+          confirmLabel={t("rebuild.start")}
+          cancelLabel={common("cancel")}
+          busy={start.isPending}
+          error={start.isError ? explain(start.error).text : undefined}
+          onConfirm={() => start.mutate()}
+        />
+      ) : null}
     </Panel>
   );
 }

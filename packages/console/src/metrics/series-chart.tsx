@@ -1,5 +1,5 @@
 /** The three kinds of charts: bars a day, lines a day, bars in a ranking. */
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Bar, BarChart, CartesianGrid, LabelList, Line, LineChart, Tooltip, type TooltipContentProps, XAxis, YAxis } from "recharts";
 import { useTranslations } from "use-intl";
 import { type ChartSeries, fillOf, SeriesLegend } from "./chart-series.tsx";
@@ -62,56 +62,23 @@ const useName = (title: string): string => useTranslations("metrics.chart")("key
 
 const plot = { height: 240, width: "100%" };
 
-/** Stacked bars, one for each day. Rows have their day under `date`. */
-export function DayBars({ title, series, rows, format, formatTick }: SeriesChartProps) {
-  const text = useFigureText();
-  const name = useName(title);
-  const say = format ?? text.count;
-  return (
-    <>
-      {withLegend(series) ? <SeriesLegend series={series} look="bars" /> : null}
-      <BarChart responsive style={plot} data={[...rows]} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} aria-label={name}>
-        <CartesianGrid vertical={false} stroke={grid} />
-        <XAxis
-          dataKey="date"
-          tick={tick}
-          axisLine={axisLine}
-          tickLine={false}
-          minTickGap={24}
-          tickFormatter={(day: string) => text.day(day, "short")}
-        />
-        <YAxis width="auto" allowDecimals={false} tick={tick} axisLine={false} tickLine={false} tickFormatter={formatTick ?? say} />
-        <Tooltip
-          cursor={{ fill: "var(--color-hover)" }}
-          content={(tip) => <Tip {...tip} heading={(day) => text.day(day)} series={series} format={say} />}
-        />
-        {series.map((one) => (
-          <Bar
-            key={one.id}
-            dataKey={one.id}
-            name={one.label}
-            stackId="day"
-            fill={fillOf(one)}
-            stroke={one.color}
-            maxBarSize={32}
-            isAnimationActive="auto"
-            animationDuration={200}
-          />
-        ))}
-      </BarChart>
-    </>
-  );
+interface DayChartProps extends SeriesChartProps {
+  readonly chart: typeof BarChart | typeof LineChart;
+  readonly look: "bars" | "lines";
+  /** What marks the day that is pointed at. */
+  readonly cursor: { readonly fill?: string; readonly stroke?: string };
+  readonly children: ReactNode;
 }
 
-/** Lines from day to day; days without a value break them. Rows have their day under `date`. */
-export function DayLines({ title, series, rows, format, formatTick }: SeriesChartProps) {
+/** What charts with a day for each row have in common. Rows have their day under `date`. */
+function DayChart({ title, series, rows, format, formatTick, chart: Chart, look, cursor, children }: DayChartProps) {
   const text = useFigureText();
   const name = useName(title);
   const say = format ?? text.count;
   return (
     <>
-      {withLegend(series) ? <SeriesLegend series={series} look="lines" /> : null}
-      <LineChart responsive style={plot} data={[...rows]} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} aria-label={name}>
+      {withLegend(series) ? <SeriesLegend series={series} look={look} /> : null}
+      <Chart responsive style={plot} data={[...rows]} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} aria-label={name}>
         <CartesianGrid vertical={false} stroke={grid} />
         <XAxis
           dataKey="date"
@@ -129,32 +96,60 @@ export function DayLines({ title, series, rows, format, formatTick }: SeriesChar
           tickLine={false}
           tickFormatter={formatTick ?? say}
         />
-        <Tooltip
-          cursor={{ stroke: "var(--color-line-strong)" }}
-          content={(tip) => <Tip {...tip} heading={(day) => text.day(day)} series={series} format={say} />}
-        />
-        {series.map((one) => {
-          // A day between two without a value is seen by its mark alone.
-          const hasGaps = rows.some((row) => row[one.id] === null);
-          return (
-            <Line
-              key={one.id}
-              dataKey={one.id}
-              name={one.label}
-              stroke={one.color}
-              strokeWidth={2}
-              {...(one.dash !== undefined && { strokeDasharray: one.dash })}
-              dot={
-                rows.length <= mostMarks || hasGaps ? { symbol: one.mark ?? "circle", r: 3, fill: one.color, strokeDasharray: "0" } : false
-              }
-              connectNulls={false}
-              isAnimationActive="auto"
-              animationDuration={200}
-            />
-          );
-        })}
-      </LineChart>
+        <Tooltip cursor={cursor} content={(tip) => <Tip {...tip} heading={(day) => text.day(day)} series={series} format={say} />} />
+        {children}
+      </Chart>
     </>
+  );
+}
+
+/** Stacked bars, one for each day. */
+export function DayBars(props: SeriesChartProps) {
+  return (
+    <DayChart {...props} chart={BarChart} look="bars" cursor={{ fill: "var(--color-hover)" }}>
+      {props.series.map((one) => (
+        <Bar
+          key={one.id}
+          dataKey={one.id}
+          name={one.label}
+          stackId="day"
+          fill={fillOf(one)}
+          stroke={one.color}
+          maxBarSize={32}
+          isAnimationActive="auto"
+          animationDuration={200}
+        />
+      ))}
+    </DayChart>
+  );
+}
+
+/** Lines from day to day; days without a value break them. */
+export function DayLines(props: SeriesChartProps) {
+  const { rows, series } = props;
+  return (
+    <DayChart {...props} chart={LineChart} look="lines" cursor={{ stroke: "var(--color-line-strong)" }}>
+      {series.map((one) => {
+        // A day between two without a value is seen by its mark alone.
+        const hasGaps = rows.some((row) => row[one.id] === null);
+        return (
+          <Line
+            key={one.id}
+            dataKey={one.id}
+            name={one.label}
+            stroke={one.color}
+            strokeWidth={2}
+            {...(one.dash !== undefined && { strokeDasharray: one.dash })}
+            dot={
+              rows.length <= mostMarks || hasGaps ? { symbol: one.mark ?? "circle", r: 3, fill: one.color, strokeDasharray: "0" } : false
+            }
+            connectNulls={false}
+            isAnimationActive="auto"
+            animationDuration={200}
+          />
+        );
+      })}
+    </DayChart>
   );
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
+import { lenient } from "../app/lenient.ts";
 
-/** What of the inbox is shown, as it stands in the address. What cannot be understood is as if it were not there. */
-export const InboxSearch = z.object({ show: z.enum(["unread", "all"]).optional().catch(undefined) });
+/** What of the inbox is shown, as it stands in the address. */
+export const InboxSearch = z.object({ show: lenient(z.enum(["unread", "all"])) });
 export type InboxSearch = z.infer<typeof InboxSearch>;

@@ -16,9 +16,11 @@ export function NotificationLink({ notification: { id, entity, entity_id, ticket
   const shared = {
     "data-notification": id,
     className: "min-w-0 grow rounded-sm text-left after:absolute after:inset-0",
-    onClick: (_event: MouseEvent) => onOpen(),
+    onClick: onOpen,
     // Opened in another tab it is read as well.
-    onAuxClick: (_event: MouseEvent) => onOpen(),
+    onAuxClick: ({ button }: MouseEvent) => {
+      if (button === 1) onOpen();
+    },
     children,
   };
   if (ticket !== null) return <Link to="/tickets/$ticketId" params={{ ticketId: ticket.id }} {...shared} />;

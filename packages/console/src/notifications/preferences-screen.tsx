@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Lock } from "lucide-react";
 import { useId } from "react";
 import { useTranslations } from "use-intl";
+import { changeHeaders } from "../api/change-headers.ts";
 import { answerOf } from "../api/client.ts";
 import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
@@ -54,7 +55,7 @@ function useChangePreferences(): (change: Change) => void {
       answerOf(
         api.PATCH("/v1/notifications/preferences", {
           body: { [kind]: { [channel]: on } },
-          params: { header: { "idempotency-key": crypto.randomUUID() } },
+          params: { header: changeHeaders() },
         }),
       ),
     onMutate: async (change) => {

@@ -1,6 +1,7 @@
 import type { MarkRead, NotificationPage, UnreadCount } from "@bulkhead/notifications/schema";
 import { type InfiniteData, type QueryClient, useMutation } from "@tanstack/react-query";
 import { useCallback } from "react";
+import { changeHeaders } from "../api/change-headers.ts";
 import { answerOf } from "../api/client.ts";
 import { useExplainError } from "../app/explain-error.ts";
 import { useTenant } from "../tenant/use-tenant.ts";
@@ -30,11 +31,14 @@ export function useMarkRead(): { readonly markRead: (what: MarkRead, onDone?: ()
   const scope = useTenant();
   const explain = useExplainError();
   const { api, cache, tenantId } = scope;
+  const inboxKey = [tenantId, "notifications", "inbox"];
   const unreadKey = unreadQuery(scope).queryKey;
   const { mutate, isPending } = useMutation({
     mutationFn: (what: MarkRead): Promise<UnreadCount> =>
-      answerOf(api.POST("/v1/notifications/read", { body: what, params: { header: { "idempotency-key": crypto.randomUUID() } } })),
+      answerOf(api.POST("/v1/notifications/read", { body: what, params: { header: changeHeaders() } })),
     onMutate: async (what) => {
+      // What is about to tell of something new is asked again afterwards.
+      const wasFetching = cache.isFetching({ queryKey: inboxKey }) > 0;
       await cache.cancelQueries({ queryKey: [tenantId, "notifications"] });
       showRead(cache, tenantId, what);
       cache.setQueryData(unreadKey, (held) => {
@@ -43,6 +47,7 @@ export function useMarkRead(): { readonly markRead: (what: MarkRead, onDone?: ()
         // Beyond what is held nobody knows how many are meant: the answer says it.
         return { ...held, data: left, unread: Math.max(left.length, held.unread - (held.data.length - left.length)) };
       });
+      return { wasFetching };
     },
     onSuccess: ({ unread, unread_capped }) => {
       cache.setQueryData(unreadKey, (held) => (held === undefined ? held : { ...held, unread, unread_capped }));
@@ -51,7 +56,10 @@ export function useMarkRead(): { readonly markRead: (what: MarkRead, onDone?: ()
       toastProblem(explain(error).text);
       void cache.invalidateQueries({ queryKey: [tenantId, "notifications"] });
     },
-    onSettled: () => void cache.invalidateQueries({ queryKey: unreadKey }),
+    onSettled: (_answer, _error, _what, before) => {
+      void cache.invalidateQueries({ queryKey: unreadKey });
+      if (before?.wasFetching === true) void cache.invalidateQueries({ queryKey: inboxKey });
+    },
   });
   return {
     markRead: useCallback((what, onDone) => mutate(what, onDone === undefined ? {} : { onSuccess: onDone }), [mutate]),

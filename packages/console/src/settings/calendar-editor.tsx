@@ -8,7 +8,7 @@ import { Field } from "../ui/field.tsx";
 import { FieldMessages } from "../ui/field-messages.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Tag } from "../ui/tag.tsx";
-import { TimeZoneCombobox } from "./time-zone-combobox.tsx";
+import { TimeZoneCombobox } from "../app/time-zone-combobox.tsx";
 import {
   endOfField,
   fieldOfEnd,

@@ -5,7 +5,7 @@ import { Field } from "../ui/field.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { TextInput } from "../ui/text-input.tsx";
 import { SettingsSection } from "./settings-section.tsx";
-import { TimeZoneCombobox } from "./time-zone-combobox.tsx";
+import { TimeZoneCombobox } from "../app/time-zone-combobox.tsx";
 import { useSettingsForm } from "./use-settings-form.ts";
 
 const partOf = ({ name, time_zone, branding }: Tenant) => ({ name, time_zone, branding });

@@ -56,18 +56,17 @@ export function SettingsSection({ state, label, children }: SettingsSectionProps
           {common("save")}
         </Button>
       </div>
-      <ConfirmDialog
-        open={leaving.status === "blocked"}
-        onOpenChange={(open) => {
-          if (!open) leaving.reset?.();
-        }}
-        title={common("leave.title")}
-        description={common("leave.text")}
-        confirmLabel={common("leave.leave")}
-        cancelLabel={common("leave.stay")}
-        tone="danger"
-        onConfirm={() => leaving.proceed?.()}
-      />
+      {leaving.status === "blocked" ? (
+        <ConfirmDialog
+          onClose={leaving.reset}
+          title={common("leave.title")}
+          description={common("leave.text")}
+          confirmLabel={common("leave.leave")}
+          cancelLabel={common("leave.stay")}
+          tone="danger"
+          onConfirm={leaving.proceed}
+        />
+      ) : null}
     </form>
   );
 }

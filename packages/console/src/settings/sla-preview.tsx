@@ -29,6 +29,8 @@ export function SlaPreview({ sla }: { readonly sla: SettingsInput["sla"] }) {
   const policy = useSettled(sla);
   const parsed = ChangeSlaPolicy.safeParse(policy);
   const preview = useQuery({ ...slaPreviewQuery(scope, parsed.data ?? {}, openedAt), enabled: parsed.success });
+  // As the hours beside it are meant; else the reader's own.
+  const timeZone = parsed.data?.calendar?.time_zone;
   const isOld = !parsed.success || policy !== sla || preview.isPlaceholderData;
   return (
     <Panel
@@ -57,7 +59,7 @@ export function SlaPreview({ sla }: { readonly sla: SettingsInput["sla"] }) {
                     <span className="w-24 shrink-0">
                       <PriorityBadge priority={ticket.priority} />
                     </span>
-                    <Deadlines ticket={ticket} />
+                    <Deadlines ticket={ticket} timeZone={timeZone} />
                   </li>
                 ))}
               </ul>
@@ -66,10 +68,11 @@ export function SlaPreview({ sla }: { readonly sla: SettingsInput["sla"] }) {
               <h3 id="preview-due" className="text-sm font-semibold">
                 {t("due", { count: preview.data.due.counts.tickets })}
               </h3>
-              <DueNext counts={preview.data.due.counts} tickets={preview.data.due.data} />
+              <DueNext counts={preview.data.due.counts} tickets={preview.data.due.data} timeZone={timeZone} />
             </section>
           </div>
         )}
+        {timeZone === undefined ? null : <p className="text-xs text-ink-muted">{t("zone", { zone: timeZone.replaceAll("_", " ") })}</p>}
         <Banner live="off">{t("existing")}</Banner>
       </div>
     </Panel>
@@ -79,9 +82,11 @@ export function SlaPreview({ sla }: { readonly sla: SettingsInput["sla"] }) {
 function DueNext({
   counts,
   tickets,
+  timeZone,
 }: {
   readonly counts: Readonly<Record<"tickets" | "earlier" | "later" | "unchanged" | "newly_overdue" | "no_longer_overdue", number>>;
   readonly tickets: readonly PreviewedTicket[];
+  readonly timeZone: string | undefined;
 }) {
   const t = useTranslations("settings.preview");
   const moved = tickets.filter(({ change }) => change !== "unchanged");
@@ -104,7 +109,7 @@ function DueNext({
               <li key={ticket.ticket_id} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-1.5">
                 <span className="w-14 shrink-0 tabular-nums">{t("number", { number: ticket.number ?? 0 })}</span>
                 <PriorityBadge priority={ticket.priority} />
-                <Deadlines ticket={ticket} />
+                <Deadlines ticket={ticket} timeZone={timeZone} />
               </li>
             ))}
           </ul>
@@ -115,13 +120,20 @@ function DueNext({
 }
 
 /** As it is, and as it would be. */
-function Deadlines({ ticket }: { readonly ticket: PreviewedTicket }) {
+function Deadlines({ ticket, timeZone }: { readonly ticket: PreviewedTicket; readonly timeZone: string | undefined }) {
   const t = useTranslations("settings.preview");
   const format = useFormatter();
   const text = (moment: string | null): string =>
     moment === null
       ? t("rests")
-      : format.dateTime(new Date(moment), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+      : format.dateTime(new Date(moment), {
+          weekday: "short",
+          day: "numeric",
+          month: "short",
+          hour: "2-digit",
+          minute: "2-digit",
+          ...(timeZone !== undefined && { timeZone }),
+        });
   if (ticket.change === "unchanged") return <span>{text(ticket.deadline)}</span>;
   return (
     <span className="inline-flex flex-wrap items-baseline gap-x-1.5">

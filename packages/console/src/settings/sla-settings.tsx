@@ -11,7 +11,7 @@ import { Panel } from "../ui/panel.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { TextInput } from "../ui/text-input.tsx";
 import { CalendarEditor } from "./calendar-editor.tsx";
-import { HoursInput } from "./hours-input.tsx";
+import { HoursInput, type HoursInputProps } from "./hours-input.tsx";
 import { hoursOf } from "./hours-text.ts";
 import { SettingsSection } from "./settings-section.tsx";
 import { SlaPreview } from "./sla-preview.tsx";
@@ -42,6 +42,8 @@ export function SlaSettings({ tenant }: { readonly tenant: Tenant }) {
   );
 }
 
+const targetsErrorId = "sla-targets-error";
+
 function Targets({ form: { control, formState } }: { readonly form: SettingsForm }) {
   const t = useTranslations("settings.sla");
   const words = useTranslations("tickets.priority");
@@ -71,51 +73,53 @@ function Targets({ form: { control, formState } }: { readonly form: SettingsForm
                 <PriorityBadge priority={priority} />
               </th>
               <td>
-                <Controller
+                <TargetCell
+                  nullable
                   control={control}
                   name={`sla.first_response.${priority}`}
-                  render={({ field, fieldState }) => (
-                    <>
-                      <HoursInput
-                        unitHidden
-                        nullable
-                        label={t("first_response_of", { priority: words(priority) })}
-                        placeholder={t("no_target")}
-                        value={field.value}
-                        invalid={fieldState.invalid}
-                        onBlur={field.onBlur}
-                        onChange={field.onChange}
-                      />
-                      <InDays duration={field.value} />
-                    </>
-                  )}
+                  label={t("first_response_of", { priority: words(priority) })}
+                  placeholder={t("no_target")}
                 />
               </td>
               <td>
-                <Controller
-                  control={control}
-                  name={`sla.targets.${priority}`}
-                  render={({ field, fieldState }) => (
-                    <>
-                      <HoursInput
-                        unitHidden
-                        label={t("resolution_of", { priority: words(priority) })}
-                        value={field.value}
-                        invalid={fieldState.invalid}
-                        onBlur={field.onBlur}
-                        onChange={field.onChange}
-                      />
-                      <InDays duration={field.value} />
-                    </>
-                  )}
-                />
+                <TargetCell control={control} name={`sla.targets.${priority}`} label={t("resolution_of", { priority: words(priority) })} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      <FieldMessages hintId="" errorId="sla-targets-error" error={hasError ? t("hours_invalid") : undefined} />
+      <FieldMessages hintId="" errorId={targetsErrorId} error={hasError ? t("hours_invalid") : undefined} />
     </Panel>
+  );
+}
+
+interface TargetCellProps extends Pick<HoursInputProps, "nullable" | "placeholder"> {
+  readonly control: SettingsForm["control"];
+  readonly name: `sla.${"targets" | "first_response"}.${Priority}`;
+  readonly label: string;
+}
+
+function TargetCell({ control, name, ...input }: TargetCellProps) {
+  return (
+    <Controller
+      control={control}
+      name={name}
+      render={({ field, fieldState: { invalid } }) => (
+        <>
+          <HoursInput
+            {...input}
+            ref={field.ref}
+            unitHidden
+            value={field.value}
+            invalid={invalid}
+            describedBy={invalid ? targetsErrorId : undefined}
+            onBlur={field.onBlur}
+            onChange={field.onChange}
+          />
+          <InDays duration={field.value} />
+        </>
+      )}
+    />
   );
 }
 
@@ -145,6 +149,7 @@ function Clock({ form: { control } }: { readonly form: SettingsForm }) {
                 className="grow basis-56"
               >
                 <TextInput
+                  ref={field.ref}
                   inputMode="numeric"
                   autoComplete="off"
                   end="%"
@@ -167,7 +172,14 @@ function Clock({ form: { control } }: { readonly form: SettingsForm }) {
                 error={fieldState.invalid ? t("hours_invalid") : undefined}
                 className="grow basis-56"
               >
-                <HoursInput nullable placeholder={t("never")} value={field.value} onBlur={field.onBlur} onChange={field.onChange} />
+                <HoursInput
+                  ref={field.ref}
+                  nullable
+                  placeholder={t("never")}
+                  value={field.value}
+                  onBlur={field.onBlur}
+                  onChange={field.onChange}
+                />
               </Field>
             )}
           />
@@ -210,7 +222,12 @@ function WorkingTime({ form: { control }, timeZone }: { readonly form: SettingsF
         render={({ field }) => {
           const calendar = DraftCalendar.safeParse(field.value).data;
           return (
-            <div className="flex flex-col gap-4">
+            <div
+              ref={(element) =>
+                field.ref({ focus: () => element?.querySelector<HTMLElement>(":is(input, button)[aria-invalid=true]")?.focus() })
+              }
+              className="flex flex-col gap-4"
+            >
               <Switch
                 label={t("switch")}
                 hint={t("switch_hint")}

@@ -35,6 +35,7 @@ export function useSettingsForm(tenant: Tenant, partOf: (tenant: Tenant) => Defa
       form.reset(partOf(after));
       toastDone(t("saved"), { description: t("saved_text") });
     },
+    onStale: (now) => form.reset(partOf(now), { keepDirtyValues: true, keepDirty: true }),
   });
   const { isDirty } = form.formState;
   useEffect(() => {
@@ -51,8 +52,8 @@ export function useSettingsForm(tenant: Tenant, partOf: (tenant: Tenant) => Defa
     isDirty,
     save: (): void => void form.handleSubmit((body) => send(body))(),
     discard: (): void => {
-      rebase(theirs ?? base);
-      form.reset(partOf(theirs ?? base));
+      rebase(base);
+      form.reset(partOf(base));
     },
   };
 }

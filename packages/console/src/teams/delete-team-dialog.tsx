@@ -67,10 +67,7 @@ export function DeleteTeamDialog({ team, load, onClose }: DeleteTeamDialogProps)
   const holds = refused?.active_tickets ?? load ?? 0;
   return (
     <ConfirmDialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose(false);
-      }}
+      onClose={() => onClose(false)}
       title={t("delete.title", { name: team.name })}
       description={t("delete.text")}
       confirmLabel={t("delete.submit")}

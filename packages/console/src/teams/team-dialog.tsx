@@ -76,6 +76,7 @@ export function EditTeamDialog({ team, onClose }: { readonly team: Team; readonl
       toastDone(t("edit.done", { name: after.name }));
       onClose();
     },
+    onStale: ({ name, description }) => form.reset({ name, description }, { keepDirtyValues: true, keepDirty: true }),
   });
   const taken = codeOf(error) === "team.name_taken";
   return (

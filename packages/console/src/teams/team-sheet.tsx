@@ -104,7 +104,7 @@ function Members({ team, mayManage }: { readonly team: Team; readonly mayManage:
       <h3 id="team-members" className="text-base font-semibold">
         {t("members.title", { count: team.member_count })}
       </h3>
-      {mayManage ? <AddMember team={team} members={shown} /> : null}
+      {mayManage ? <AddMember team={team} /> : null}
       {members.data === undefined ? (
         members.isError ? (
           <ProblemState error={members.error} onRetry={() => void members.refetch()} />
@@ -165,14 +165,13 @@ function Members({ team, mayManage }: { readonly team: Team; readonly mayManage:
   );
 }
 
-function AddMember({ team, members }: { readonly team: Team; readonly members: readonly TeamMember[] }) {
+function AddMember({ team }: { readonly team: Team }) {
   const t = useTranslations("teams");
   const common = useTranslations("app");
   const scope = useTenant();
   const explain = useExplainError();
   const forgetTeams = useForgetTeams();
   const people = usePeople();
-  const inside = new Set(members.map(({ user_id }) => user_id));
   const add = useMutation({
     mutationFn: (user_id: string) =>
       answerOf(scope.api.PUT("/v1/teams/{id}/members/{user_id}", { params: { path: { id: team.id, user_id }, header: changeHeaders() } })),
@@ -183,7 +182,7 @@ function AddMember({ team, members }: { readonly team: Team; readonly members: r
     onError: (error) => void toastProblem(explain(error).text),
   });
   const choices = [...people.values()]
-    .filter(({ id }) => !inside.has(id))
+    .filter(({ team_ids }) => !team_ids.includes(team.id))
     .flatMap((person) => {
       const verdict = judgeJoining(person, team.member_count);
       // Whoever can never be one is not offered; who is only kept from it by a number says so.

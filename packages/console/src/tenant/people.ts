@@ -6,7 +6,7 @@ import { answerOf } from "../api/client.ts";
 import type { TenantScope } from "./tenant-scope.ts";
 import { useMe, useTenant } from "./use-tenant.ts";
 
-/** So many people are read at once. Whoever is beyond is asked for one by one. */
+/** Of so many people the names are known; who is beyond is "somebody". */
 const mostPages = 5;
 
 /** Everybody whom the support staff may meet as a name. */

@@ -54,7 +54,8 @@ export interface TenantState {
   readonly presence: ReadonlyMap<string, ReadonlyMap<string, Present>>;
   /** Changes on their way, by ticket, in the order in which they were made. */
   readonly overlays: ReadonlyMap<string, readonly Overlay[]>;
-  readonly question: Question | null;
+  /** The first is asked, the others wait for their turn. */
+  readonly questions: readonly Question[];
   /** Texts that were begun and not sent, by where: `response:<ticket id>`. */
   readonly drafts: Readonly<Record<string, string>>;
 }
@@ -68,7 +69,7 @@ const empty: TenantState = {
   selection: new Set(),
   presence: new Map(),
   overlays: new Map(),
-  question: null,
+  questions: [],
   drafts: {},
 };
 
@@ -77,6 +78,7 @@ export interface TenantStore extends StoreApi<TenantState> {
   /** Shows a ticket as a change will make it, until the function that comes back is called. */
   overlay(ticketId: string, fields: TicketFields): () => void;
   select(ids: Iterable<string>): void;
+  ask(question: Question): void;
   /** Learns what time it is, from a moment that the API just named. */
   observeTime(moment: string, exact: boolean): void;
   /** The time that deadlines live by, in milliseconds. */
@@ -124,6 +126,7 @@ export function createTenantStore(owner: string): TenantStore {
       return () => put((before) => before.filter((one) => one !== own));
     },
     select: (ids) => store.setState({ selection: new Set(ids) }),
+    ask: (question) => store.setState(({ questions }) => ({ questions: [...questions, question] })),
     observeTime: (moment, exact) => {
       const offset = Date.parse(moment) - Date.now();
       // An event was some time ago: it only ever shows that it is later than was thought.

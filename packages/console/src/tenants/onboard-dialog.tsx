@@ -3,7 +3,7 @@ import { OnboardTenant, type RegisteredTenant } from "@bulkhead/tenants/schema";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import { changeHeaders } from "../api/change-headers.ts";
@@ -11,7 +11,7 @@ import { answerOf } from "../api/client.ts";
 import { codeOf } from "../api/problem-error.ts";
 import { useActing } from "../app/acting.ts";
 import { useExplainError } from "../app/explain-error.ts";
-import { TimeZoneCombobox } from "../settings/time-zone-combobox.tsx";
+import { TimeZoneCombobox } from "../app/time-zone-combobox.tsx";
 import { useTenant } from "../tenant/use-tenant.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
@@ -41,7 +41,6 @@ export function OnboardDialog({ known, onClose }: OnboardDialogProps) {
   const explain = useExplainError();
   const [step, setStep] = useState<Step>("organisation");
   const [takenSlugs, setTaken] = useState<ReadonlySet<string>>(() => new Set(known.map(({ slug }) => slug)));
-  const next = useRef<HTMLButtonElement>(null);
   const { register, control, trigger, handleSubmit, formState, watch, setValue, getFieldState, setFocus } = useForm({
     resolver: zodResolver(OnboardTenant),
     defaultValues: {
@@ -71,6 +70,15 @@ export function OnboardDialog({ known, onClose }: OnboardDialogProps) {
   const taken = takenSlugs.has(values.slug);
   const { errors } = formState;
   const at = steps.indexOf(step);
+
+  const body = useRef<HTMLDivElement>(null);
+  const stepBefore = useRef(step);
+  useEffect(() => {
+    if (stepBefore.current === step) return;
+    stepBefore.current = step;
+    // Whoever does not see the step hears its name with its first field.
+    (body.current?.querySelector<HTMLElement>("input") ?? body.current)?.focus();
+  }, [step]);
 
   const forward = async (): Promise<void> => {
     if (step === "summary") {
@@ -141,13 +149,13 @@ export function OnboardDialog({ known, onClose }: OnboardDialogProps) {
           <Button onClick={() => (at === 0 ? onClose() : setStep(steps[at - 1] ?? "organisation"))}>
             {at === 0 ? common("cancel") : common("back")}
           </Button>
-          <Button ref={next} type="submit" variant="primary" busy={isPending}>
+          <Button type="submit" variant="primary" busy={isPending}>
             {t(step === "summary" ? "submit" : "next")}
           </Button>
         </>
       }
     >
-      <div className="flex flex-col gap-4">
+      <div ref={body} role="group" aria-label={t(`steps.${step}`)} tabIndex={-1} className="flex flex-col gap-4 outline-none">
         {step === "organisation" ? (
           <>
             <Field label={t("name")} required error={errors.name === undefined ? undefined : t("name_invalid")}>

@@ -40,10 +40,7 @@ export function TenantStandingDialog({ tenant, onClose }: TenantDialogProps) {
   });
   return (
     <ConfirmDialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+      onClose={onClose}
       title={t(`${kind}.title`, { name: tenant.name })}
       description={t(`${kind}.text`)}
       confirmLabel={t(`${kind}.action`)}
@@ -63,10 +60,12 @@ export function ChangeTenantDialog({ tenant, onClose }: TenantDialogProps) {
   const { api, cache, tenantId } = useTenant();
   const explain = useExplainError();
   const [plan, setPlan] = useState(tenant.plan);
-  const [quota, setQuota] = useState(tenant.quota.requests_per_minute === null ? "" : String(tenant.quota.requests_per_minute));
+  const quotaBefore = tenant.quota.requests_per_minute === null ? "" : String(tenant.quota.requests_per_minute);
+  const [quota, setQuota] = useState(quotaBefore);
+  // What was not touched is left out, so that it undoes nobody's change.
   const change = ChangeTenant.safeParse({
-    plan,
-    quota: { requests_per_minute: quota.trim() === "" ? null : Number(quota) },
+    ...(plan !== tenant.plan && { plan }),
+    ...(quota !== quotaBefore && { quota: { requests_per_minute: quota.trim() === "" ? null : Number(quota) } }),
   });
   const invalid = new Set(change.error?.issues.map(({ path }) => path[0]));
   const { mutate, isPending, error } = useMutation({

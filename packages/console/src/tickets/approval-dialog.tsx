@@ -25,7 +25,7 @@ export interface ApprovalDialogProps {
 }
 
 /** The request for a change; undefined for those that nobody has to approve. */
-export function requestFor(ticketId: string, change: TicketChange, reason: string): RequestApproval | undefined {
+function requestFor(ticketId: string, change: TicketChange, reason: string): RequestApproval | undefined {
   switch (change.action) {
     case "priority":
       return { kind: "priority_raise", ticket_id: ticketId, change: { priority: change.priority }, reason };

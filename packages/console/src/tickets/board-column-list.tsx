@@ -12,11 +12,13 @@ import { BoardCard } from "./board-card.tsx";
 import type { BoardColumn } from "./board-columns.ts";
 import type { BulkVerdict } from "./bulk-changes.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
+import { belongs } from "./list-membership.ts";
 import { overlaid } from "./overlaid.ts";
 import type { TicketPages } from "./put-ticket.ts";
 import { ticketCountsQuery, ticketListQuery } from "./list-queries.ts";
 import { rowsOf } from "./place-row.ts";
 import { StatusBadge } from "./status-badge.tsx";
+import { useTicketActor } from "./ticket-actor.ts";
 import { useShownCount } from "./use-shown-count.ts";
 
 /** Cards are drawn by so many: nobody looks through hundreds of them on a board. */
@@ -60,6 +62,7 @@ export function BoardColumnList({
   const status = useTranslations("tickets.status");
   const format = useFormatter();
   const scope = useTenant();
+  const actor = useTicketActor();
   const headingId = useId();
   const query = useInfiniteQuery(ticketListQuery(scope, column.filters));
   const { data: counts } = useQuery(ticketCountsQuery(scope));
@@ -71,11 +74,10 @@ export function BoardColumnList({
   const read = rowsOf(query.data);
   const isRead = new Set(read.map(({ id }) => id));
   const stay = read.filter((ticket) => overlaid(ticket, overlays.get(ticket.id)).status === column.status);
-  const coming = [...overlays]
-    .filter(
-      ([id, changes]) => !isRead.has(id) && changes.findLast(({ fields }) => fields.status !== undefined)?.fields.status === column.status,
-    )
-    .flatMap(([id]) => heldTicket(scope, id) ?? []);
+  const coming = [...overlays].flatMap(([id, changes]) => {
+    const ticket = isRead.has(id) ? undefined : heldTicket(scope, id);
+    return ticket !== undefined && belongs(column.filters, actor, overlaid(ticket, changes), scope.store.nowMs()) ? ticket : [];
+  });
   const all = query.data === undefined ? read : [...coming, ...stay];
   useEffect(() => {
     onHold(all);
@@ -126,6 +128,11 @@ export function BoardColumnList({
         )}
         {query.data !== undefined && all.length === 0 && !query.hasNextPage ? (
           <p className="px-1 py-2 text-sm text-ink-faint">{t("board.empty")}</p>
+        ) : null}
+        {query.isFetchNextPageError ? (
+          <p role="alert" className="px-1 py-2 text-sm text-danger-text">
+            {t("more_failed")}
+          </p>
         ) : null}
         {query.data !== undefined && hasMore ? (
           <Button

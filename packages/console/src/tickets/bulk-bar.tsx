@@ -11,12 +11,10 @@ import {
   UserPlus,
   X,
 } from "lucide-react";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
-import { BulkTagsDialog } from "./bulk-tags-dialog.tsx";
 import { type BulkAction, judgeBulk } from "./bulk-changes.ts";
 import { useTicketActor } from "./ticket-actor.ts";
 import { type PickerKind, TicketPicker } from "./ticket-pickers.tsx";
@@ -29,6 +27,7 @@ export interface BulkBarProps {
   readonly picker: PickerKind | undefined;
   readonly onPicker: (kind: PickerKind | undefined) => void;
   readonly onEscalate: (tickets: readonly TicketSummary[]) => void;
+  readonly onTag: (tickets: readonly TicketSummary[]) => void;
   readonly onClear: () => void;
 }
 
@@ -39,16 +38,18 @@ const pickers: readonly { readonly kind: PickerKind; readonly icon: LucideIcon; 
 ];
 
 /** What can be done with the selected tickets, and with how many of them. */
-export function BulkBar({ tickets, actions, picker, onPicker, onEscalate, onClear }: BulkBarProps) {
+export function BulkBar({ tickets, actions, picker, onPicker, onEscalate, onTag, onClear }: BulkBarProps) {
   const t = useTranslations("queue");
+  const choice = useTranslations("ticket.choice");
   const actor = useTicketActor();
-  const [isTagging, setTagging] = useState(false);
   const all = tickets.length;
 
   /** Absent where it is nobody's here to do; explained where only the tickets are in the way. */
   const item = (label: string, icon: LucideIcon, change: BulkAction, onSelect: () => void, shortcut?: string): readonly MenuItem[] => {
     const verdicts = tickets.map((ticket) => judgeBulk(actor, { ticket, change }));
-    const allowed = verdicts.filter((verdict) => verdict === "allowed").length;
+    // What needs an approval is asked for one ticket at a time.
+    const isWish = all === 1 && verdicts[0] === "approval_required";
+    const allowed = isWish ? 1 : verdicts.filter((verdict) => verdict === "allowed").length;
     if (allowed === 0 && verdicts.every((verdict) => verdict === "forbidden")) return [];
     const verdict = verdicts.find((one) => one !== "current") ?? "current";
     const hindrance =
@@ -57,6 +58,7 @@ export function BulkBar({ tickets, actions, picker, onPicker, onEscalate, onClea
       {
         label,
         icon,
+        ...(isWish && { note: choice("needs_approval") }),
         ...(allowed > 0 && allowed < all && { note: t("bulk.for_some", { allowed, all }) }),
         ...hindrance,
         ...(shortcut !== undefined && { shortcut: [shortcut] }),
@@ -66,7 +68,7 @@ export function BulkBar({ tickets, actions, picker, onPicker, onEscalate, onClea
   };
   const more: readonly MenuItem[] = [
     ...item(t("bulk.pick_up"), Hand, { action: "pickup" }, () => actions.apply(tickets, () => ({ action: "pickup" })), "t"),
-    ...item(t("bulk.tags"), Tags, { action: "tags", add: [], remove: [] }, () => setTagging(true)),
+    ...item(t("bulk.tags"), Tags, { action: "tags", add: [], remove: [] }, () => onTag(tickets)),
     ...item(t("bulk.escalate"), TriangleAlert, { action: "escalate", reason: "" }, () => onEscalate(tickets)),
     ...item(t("bulk.close"), CircleX, { action: "close" }, () => actions.apply(tickets, () => ({ action: "close" })), "#"),
     ...(tickets.some(({ status }) => status === "closed")
@@ -97,17 +99,6 @@ export function BulkBar({ tickets, actions, picker, onPicker, onEscalate, onClea
       {more.length === 0 ? null : <Menu side="top" items={more} trigger={<Button size="sm">{t("bulk.more")}</Button>} />}
       <span className="flex-1" />
       <IconButton size="sm" icon={X} label={t("select.clear")} shortcut={["Esc"]} onClick={onClear} />
-      {isTagging ? (
-        <BulkTagsDialog
-          count={all}
-          present={[...new Set(tickets.flatMap(({ tags }) => tags))].sort()}
-          onClose={() => setTagging(false)}
-          onConfirm={(add, remove) => {
-            setTagging(false);
-            actions.apply(tickets, () => ({ action: "tags", add, remove }));
-          }}
-        />
-      ) : null}
     </div>
   );
 }

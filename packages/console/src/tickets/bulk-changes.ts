@@ -68,7 +68,9 @@ export function predictedBulk({ ticket, change }: BulkItem, actorId: string): Ti
 }
 
 /** The API takes so many at once. */
-export const chunkSize = 50;
+const chunkSize = 50;
+/** Browsers send 64 KiB in all for a page that goes; the headers and whatever else is under way need some of them. */
+const keepaliveBytes = 56_000;
 
 export interface FailedItem extends BulkItem {
   /** The API's own words, or none where it was not reached. */
@@ -83,27 +85,37 @@ export interface BulkFailure {
 
 /** Asks for the changes, fifty at a time; what goes wrong with some keeps no others. Never throws. */
 export async function sendBulk(api: Api, items: readonly BulkItem[], keepalive: boolean): Promise<readonly FailedItem[]> {
-  const failed: FailedItem[] = [];
-  for (let at = 0; at < items.length; at += chunkSize) {
-    const chunk = items.slice(at, at + chunkSize);
-    try {
-      const { results } = await answerOf(
-        api.POST("/v1/tickets/bulk", {
-          params: { header: { "idempotency-key": crypto.randomUUID() } },
-          body: { changes: chunk.map(requested) },
-          keepalive,
-        }),
-      );
-      for (const [place, item] of chunk.entries()) {
-        const result = results[place];
-        if (result?.ok === false) failed.push({ ...item, text: problemText(result.problem) });
-        else if (result === undefined) failed.push({ ...item, text: undefined });
-      }
-    } catch (error) {
-      failed.push(...chunk.map((item) => ({ ...item, text: error instanceof ProblemError ? problemText(error.problem) : undefined })));
-    }
+  const chunks = Array.from({ length: Math.ceil(items.length / chunkSize) }, (_, at) => items.slice(at * chunkSize, (at + 1) * chunkSize));
+  if (keepalive) {
+    // A page that goes waits for no answer.
+    let left = keepaliveBytes;
+    const sent = chunks.map((chunk) => {
+      left -= new Blob([JSON.stringify(chunk.map(requested))]).size;
+      return sendChunk(api, chunk, left >= 0);
+    });
+    return (await Promise.all(sent)).flat();
   }
+  const failed: FailedItem[] = [];
+  for (const chunk of chunks) failed.push(...(await sendChunk(api, chunk, false)));
   return failed;
+}
+
+async function sendChunk(api: Api, chunk: readonly BulkItem[], keepalive: boolean): Promise<readonly FailedItem[]> {
+  try {
+    const { results } = await answerOf(
+      api.POST("/v1/tickets/bulk", {
+        params: { header: { "idempotency-key": crypto.randomUUID() } },
+        body: { changes: chunk.map(requested) },
+        keepalive,
+      }),
+    );
+    return chunk.flatMap((item, place) => {
+      const result = results[place];
+      return result?.ok === true ? [] : { ...item, text: result === undefined ? undefined : problemText(result.problem) };
+    });
+  } catch (error) {
+    return chunk.map((item) => ({ ...item, text: error instanceof ProblemError ? problemText(error.problem) : undefined }));
+  }
 }
 
 const requested = ({ ticket: { id }, change }: BulkItem): BulkChange =>

@@ -40,8 +40,8 @@ export function BulkFailureDialog({ actions }: { readonly actions: QueueActions 
       }
     >
       <ul className="flex flex-col divide-y">
-        {failed.map(({ ticket, text }) => (
-          <li key={ticket.id} className="py-2">
+        {failed.map(({ ticket, text }, at) => (
+          <li key={at} className="py-2">
             <Link to="/tickets/$ticketId" params={{ ticketId: ticket.id }} preload={false} className={linkClass}>
               #{ticket.number} {ticket.subject}
             </Link>

@@ -1,24 +1,20 @@
+import type { TicketSummary } from "@bulkhead/tickets/schema";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { TagInput } from "../ui/tag-input.tsx";
+import { acceptedTag } from "./accepted-tag.ts";
 
 export interface BulkTagsDialogProps {
-  readonly count: number;
-  /** Tags that some of the tickets have. */
-  readonly present: readonly string[];
+  readonly tickets: readonly Pick<TicketSummary, "tags">[];
   readonly onClose: () => void;
   readonly onConfirm: (add: readonly string[], remove: readonly string[]) => void;
 }
 
-/** The API's limit. */
-const tagLength = 40;
-const accepted = (typed: string): string | undefined => (typed.trim() === "" ? undefined : typed.trim().slice(0, tagLength));
-
 /** Which tags the tickets get and lose; their other tags stay. */
-export function BulkTagsDialog({ count, present, onClose, onConfirm }: BulkTagsDialogProps) {
+export function BulkTagsDialog({ tickets, onClose, onConfirm }: BulkTagsDialogProps) {
   const t = useTranslations("queue.tags");
   const app = useTranslations("app");
   const [add, setAdd] = useState<readonly string[]>([]);
@@ -28,7 +24,7 @@ export function BulkTagsDialog({ count, present, onClose, onConfirm }: BulkTagsD
     <Dialog
       open
       onOpenChange={onClose}
-      title={t("title", { count })}
+      title={t("title", { count: tickets.length })}
       closeLabel={app("close")}
       size="sm"
       footer={
@@ -46,7 +42,7 @@ export function BulkTagsDialog({ count, present, onClose, onConfirm }: BulkTagsD
             value={add}
             onChange={setAdd}
             max={20}
-            accept={accepted}
+            accept={acceptedTag}
             placeholder={t("placeholder")}
             removeLabel={(tag) => t("drop", { tag })}
           />
@@ -56,8 +52,8 @@ export function BulkTagsDialog({ count, present, onClose, onConfirm }: BulkTagsD
             value={remove}
             onChange={setRemove}
             max={20}
-            accept={accepted}
-            suggestions={present}
+            accept={acceptedTag}
+            suggestions={[...new Set(tickets.flatMap(({ tags }) => tags))].sort()}
             placeholder={t("placeholder")}
             removeLabel={(tag) => t("drop", { tag })}
           />

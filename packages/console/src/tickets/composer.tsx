@@ -47,10 +47,18 @@ export function Composer({ ticket, buttons, responder, onTyping, inputRef, isPre
   const actor = useTicketActor();
   const text = useTenantState((state) => state.drafts[draftAt(ticket.id)] ?? "");
   const wantsNote = useTenantState((state) => state.drafts[draftVisibilityAt(ticket.id)] === "internal");
-  const visibility: Visibility = wantsNote && buttons.note ? "internal" : "public";
+  // What was begun as a note never becomes an answer, though one may leave none any more.
+  const visibility: Visibility = wantsNote && (buttons.note || text !== "") ? "internal" : "public";
   const isNote = visibility === "internal";
   const message = text.trim();
-  const hindrance = message === "" ? t("empty") : message.length > mostCharacters ? t("too_long", { most: mostCharacters }) : undefined;
+  const hindrance =
+    message === ""
+      ? t("empty")
+      : isNote && !buttons.note
+        ? t("no_notes")
+        : message.length > mostCharacters
+          ? t("too_long", { most: mostCharacters })
+          : undefined;
   const moves = isNote || !buttons.isStaff ? [] : withAnswer.filter((status) => judgeStatus(actor, ticket, status) === "allowed");
 
   const send = (then?: Status): void => {
@@ -117,6 +125,7 @@ export function Composer({ ticket, buttons, responder, onTyping, inputRef, isPre
           minRows={3}
           maxRows={12}
           onChange={(event) => {
+            if (text === "" && !buttons.note) store.setDraft(draftVisibilityAt(ticket.id), "");
             store.setDraft(draftAt(ticket.id), event.currentTarget.value);
             onTyping();
           }}

@@ -2,7 +2,6 @@
 import type { TrailEntry } from "@bulkhead/platform/trail-entry";
 import type { Ticket } from "@bulkhead/tickets/schema";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { answerOf } from "../api/client.ts";
 import { ProblemState } from "../app/screen-error.tsx";
@@ -64,7 +63,6 @@ export function ConflictDialog({ seen, change, onClose }: ConflictDialogProps) {
   const fieldName = useFieldName();
   const fieldText = useFieldText();
   const nameOf = useTicketNames(seen.id);
-  const [isBusy, setBusy] = useState(false);
   const query = useQuery(newsQuery(scope, seen, me.permissions.includes("tickets.audit")));
   const wanted = wantedBy(change, seen, me.user.id);
   const now: Readonly<Record<string, unknown>> | undefined = query.data && { ...query.data.now };
@@ -72,8 +70,7 @@ export function ConflictDialog({ seen, change, onClose }: ConflictDialogProps) {
 
   const applyNow = async (): Promise<void> => {
     if (query.data === undefined) return;
-    setBusy(true);
-    // Asked first: whatever is asked next replaces this question.
+    // What is asked next may be about this change again.
     onClose();
     await apply(query.data.now, change);
   };
@@ -91,7 +88,7 @@ export function ConflictDialog({ seen, change, onClose }: ConflictDialogProps) {
         <>
           <Button onClick={onClose}>{isSo ? app("close") : t("leave")}</Button>
           {isSo ? null : (
-            <Button variant="primary" busy={isBusy || query.isPending} onClick={() => void applyNow()}>
+            <Button variant="primary" busy={query.isPending} onClick={() => void applyNow()}>
               {t("apply")}
             </Button>
           )}

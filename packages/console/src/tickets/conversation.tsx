@@ -52,10 +52,11 @@ export function Conversation({ ticket, pending, composer }: ConversationProps) {
   });
 
   const lastId = last?.id;
-  const heard = useRef(lastId);
+  /** The last response there was, once all were read: what a further page brings is no news. */
+  const heard = useRef<string>(undefined);
   useEffect(() => {
     const isNews = heard.current !== undefined && lastId !== undefined && lastId > heard.current;
-    heard.current = lastId;
+    heard.current = data === undefined || hasNextPage ? undefined : (lastId ?? "");
     if (isNews && last !== undefined && last.user_id !== me.user.id) announce(t("announced", { name: nameOf(last.user_id).name }));
   });
 

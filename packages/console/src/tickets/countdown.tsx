@@ -10,7 +10,7 @@ export type Due = Pick<TicketSummary, "deadline" | "warning_at" | "status">;
 /** How a deadline stands: `missed` when it has passed, `near` when the tenant's warning share of the time has. */
 export type Urgency = "none" | "far" | "near" | "missed";
 
-export function urgencyOf({ deadline, warning_at }: Due, nowMs: number): Urgency {
+function urgencyOf({ deadline, warning_at }: Due, nowMs: number): Urgency {
   if (deadline === null) return "none";
   if (Date.parse(deadline) <= nowMs) return "missed";
   return warning_at !== null && Date.parse(warning_at) <= nowMs ? "near" : "far";
@@ -19,6 +19,7 @@ export function urgencyOf({ deadline, warning_at }: Due, nowMs: number): Urgency
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
+const secondsBelowMs = 5 * minuteMs;
 
 /** The two largest units that say something: 2 d 4 h, 3 h 12 min, 4 min 9 s. */
 export function partsOf(ms: number): {
@@ -29,7 +30,7 @@ export function partsOf(ms: number): {
   const left = Math.abs(ms);
   if (left >= dayMs) return { unit: "days", large: Math.floor(left / dayMs), small: Math.floor((left % dayMs) / hourMs) };
   if (left >= hourMs) return { unit: "hours", large: Math.floor(left / hourMs), small: Math.floor((left % hourMs) / minuteMs) };
-  if (left >= 5 * minuteMs) return { unit: "minutes", large: Math.floor(left / minuteMs), small: 0 };
+  if (left >= secondsBelowMs) return { unit: "minutes", large: Math.floor(left / minuteMs), small: 0 };
   return { unit: "seconds", large: Math.floor(left / minuteMs), small: Math.floor((left % minuteMs) / 1_000) };
 }
 
@@ -45,9 +46,10 @@ export function Countdown({ ticket }: { readonly ticket: Due }) {
   const t = useTranslations("tickets.countdown");
   const format = useFormatter();
   const { deadline, status } = ticket;
-  // Nobody sees seconds of what is a day away.
   const dueMs = deadline === null ? Number.POSITIVE_INFINITY : Date.parse(deadline);
-  const now = useNow();
+  // Nobody is shown seconds of what is further away.
+  const isNear = Math.abs(dueMs - useNow(minuteMs)) < secondsBelowMs + minuteMs;
+  const now = useNow(isNear ? 1_000 : minuteMs);
   if (deadline === null && (status === "resolved" || status === "closed")) return <span className="text-ink-faint">–</span>;
   const urgency = urgencyOf(ticket, now);
   const { icon: Icon, className } = looks[urgency];

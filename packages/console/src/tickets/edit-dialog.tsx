@@ -14,6 +14,7 @@ import { TagInput } from "../ui/tag-input.tsx";
 import { TextArea } from "../ui/text-area.tsx";
 import { TextInput } from "../ui/text-input.tsx";
 import { baseOf, changedFields, type EditedFields } from "./changed-fields.ts";
+import { acceptedTag } from "./accepted-tag.ts";
 import { CustomFieldsInput } from "./custom-fields-input.tsx";
 import { useFieldProblem } from "./field-problem.ts";
 import { categoriesQuery } from "./queries.ts";
@@ -37,25 +38,33 @@ export function EditDialog({ ticket, editable, onClose, onSave }: EditDialogProp
   const { data: categories = [] } = useQuery(categoriesQuery(useTenant()));
   // What others change meanwhile does not move under one's hands.
   const [begun] = useState(ticket);
+  const [offered] = useState(editable);
   const [edited, setEdited] = useState<Partial<EditedFields>>({});
+  const [areFieldsRight, setFieldsRight] = useState(true);
   const [isBusy, setBusy] = useState(false);
-  const may = (field: keyof UpdateTicket): boolean => editable.includes(field);
+  const may = (field: keyof UpdateTicket): boolean => offered.includes(field);
   const set = (change: Partial<EditedFields>): void => setEdited((before) => ({ ...before, ...change }));
 
   const update = changedFields(begun, trimmed(edited));
   const judged = UpdateTicket.safeParse(update);
   const problem = (field: keyof UpdateTicket): string | undefined =>
-    judged.success ? undefined : problemOf(judged.error.issues.find(({ path }) => path[0] === field));
-  const isEmpty = Object.keys(update).length === 0;
+    judged.success
+      ? undefined
+      : problemOf(
+          judged.error.issues.find(({ path }) => path[0] === field),
+          update[field],
+        );
+  const isRight = judged.success && areFieldsRight;
+  const isEmpty = areFieldsRight && Object.keys(update).length === 0;
   const isOutrun = baseOf(begun, ticket, update) !== ticket && !isEmpty;
 
   const save = async (): Promise<void> => {
-    if (!judged.success || isBusy) return;
+    if (!judged.success || !isRight || isBusy) return;
     if (isEmpty) return onClose();
     setBusy(true);
-    const after = await onSave({ action: "update", fields: judged.data }, baseOf(begun, ticket, update));
+    const outcome = await onSave({ action: "update", fields: judged.data }, baseOf(begun, ticket, update));
     setBusy(false);
-    if (after !== undefined) onClose();
+    if (outcome !== "failed") onClose();
   };
   return (
     <Dialog
@@ -81,7 +90,7 @@ export function EditDialog({ ticket, editable, onClose, onSave }: EditDialogProp
       footer={
         <>
           <Button onClick={onClose}>{app("cancel")}</Button>
-          <Button type="submit" variant="primary" busy={isBusy} reason={judged.success ? undefined : t("mend")}>
+          <Button type="submit" variant="primary" busy={isBusy} reason={isRight ? undefined : t("mend")}>
             {app("save")}
           </Button>
         </>
@@ -123,7 +132,7 @@ export function EditDialog({ ticket, editable, onClose, onSave }: EditDialogProp
               value={edited.tags ?? begun.tags}
               max={20}
               removeLabel={(tag) => t("remove_tag", { tag })}
-              accept={(typed) => (typed.trim() === "" || typed.trim().length > 40 ? undefined : typed.trim())}
+              accept={acceptedTag}
               onChange={(tags) => set({ tags: [...tags] })}
             />
           </Field>
@@ -154,7 +163,13 @@ export function EditDialog({ ticket, editable, onClose, onSave }: EditDialogProp
         ) : null}
         {may("custom_fields") ? (
           <Field label={fields("custom_fields")} group error={problem("custom_fields")}>
-            <CustomFieldsInput initial={begun.custom_fields} onChange={(custom_fields) => set({ custom_fields })} />
+            <CustomFieldsInput
+              initial={begun.custom_fields}
+              onChange={(custom_fields, areRight) => {
+                set({ custom_fields });
+                setFieldsRight(areRight);
+              }}
+            />
           </Field>
         ) : null}
       </div>

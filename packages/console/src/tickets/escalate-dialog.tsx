@@ -1,10 +1,10 @@
-import type { Ticket } from "@bulkhead/tickets/schema";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { TextArea } from "../ui/text-area.tsx";
+import type { ChangeOutcome } from "./use-change-ticket.ts";
 
 /** The most characters of a reason. */
 const mostCharacters = 500;
@@ -15,8 +15,8 @@ export interface EscalateDialogProps {
   readonly tickets: readonly { readonly number: number }[];
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  /** Answers with what came of it; undefined: nothing, and the dialog stays with what was typed. */
-  readonly onEscalate: (reason: string) => Promise<Ticket | undefined | true>;
+  /** Answers with what came of it; where it failed, the dialog stays with what was typed. */
+  readonly onEscalate: (reason: string) => ChangeOutcome | Promise<ChangeOutcome>;
 }
 
 /** Asks why: nothing is escalated without a reason. */
@@ -33,9 +33,9 @@ function Asking({ tickets, onOpenChange, onEscalate }: Omit<EscalateDialogProps,
   const [first] = tickets;
   const submit = async (): Promise<void> => {
     setBusy(true);
-    const after = await onEscalate(trimmed);
+    const outcome = await onEscalate(trimmed);
     setBusy(false);
-    if (after !== undefined) onOpenChange(false);
+    if (outcome !== "failed") onOpenChange(false);
   };
   return (
     <Dialog

@@ -2,12 +2,13 @@
 import { useTranslations } from "use-intl";
 import type * as z from "zod";
 
-export type Issue = z.core.$ZodIssue;
+type Issue = z.core.$ZodIssue;
 
-export function useFieldProblem(): (issue: Issue | undefined) => string | undefined {
+export function useFieldProblem(): (issue: Issue | undefined, value: unknown) => string | undefined {
   const t = useTranslations("ticket.problem");
-  return (issue) => {
+  return (issue, value) => {
     if (issue === undefined) return undefined;
+    if (typeof value === "string" && value.trim() === "") return t("missing");
     if (issue.code === "too_small" && issue.origin === "string") return t("too_short", { least: Number(issue.minimum) });
     if (issue.code === "too_big" && issue.origin === "string") return t("too_long", { most: Number(issue.maximum) });
     if (issue.code === "too_big") return t("too_many", { most: Number(issue.maximum) });

@@ -50,7 +50,7 @@ export function useFieldText(): (field: string, value: unknown) => string {
     if (typeof value === "number") return format.number(value);
     if (Array.isArray(value)) return value.length === 0 ? t("none") : value.map((one) => text(field, one)).join(", ");
     if (typeof value === "object") {
-      const parts = Object.entries(value).map(([name, one]) => `${name}: ${text(name, one)}`);
+      const parts = Object.entries(value).map(([name, one]) => `${name}: ${text(field, one)}`);
       return parts.length === 0 ? t("none") : parts.join(", ");
     }
     if (typeof value !== "string") return t("none");

@@ -4,6 +4,7 @@ import type { TrailEntry } from "@bulkhead/platform/trail-entry";
 import { ArrowRight, ShieldCheck } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { answerOf } from "../api/client.ts";
+import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useTenant } from "../tenant/use-tenant.ts";
 import { Banner } from "../ui/banner.tsx";
@@ -19,7 +20,8 @@ import { useTicketNames } from "./use-ticket-names.ts";
 export function HistoryPanel({ ticketId }: { readonly ticketId: string }) {
   const t = useTranslations("ticket.history");
   const query = useInfiniteQuery(trailQuery(useTenant(), ticketId));
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const explain = useExplainError();
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   if (query.isPending) return <Skeleton label={t("loading")} lines={6} />;
   if (data === undefined) return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;
   return (
@@ -34,7 +36,15 @@ export function HistoryPanel({ ticketId }: { readonly ticketId: string }) {
             </li>
           ))}
       </ol>
-      {hasNextPage ? <LoadMore label={t("more")} more busy={isFetchingNextPage} onMore={() => void fetchNextPage()} /> : null}
+      {hasNextPage ? (
+        <LoadMore
+          label={t("more")}
+          more
+          busy={isFetchingNextPage}
+          error={isFetchNextPageError ? explain(query.error).text : undefined}
+          onMore={() => void fetchNextPage()}
+        />
+      ) : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import type { TicketFilters } from "@bulkhead/tickets/schema";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answerOf } from "../api/client.ts";
+import { cursorPages, pageFrom } from "../api/cursor-pages.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
 import { pageSize } from "./place-row.ts";
 import type { TicketPage } from "./put-ticket.ts";
@@ -21,12 +22,11 @@ export const ticketListQuery = ({ tenantId, api, store }: Pick<TenantScope, "ten
   return infiniteQueryOptions({
     queryKey: [tenantId, "tickets", filters],
     queryFn: async ({ signal, pageParam }): Promise<TicketPage> => {
-      const query = { ...queryOf(filters), limit: pageSize, ...(pageParam !== undefined && { cursor: pageParam }) };
+      const query = { ...queryOf(filters), limit: pageSize, ...pageFrom(pageParam) };
       const page = await answerOf(api.GET("/v1/tickets", { params: { query }, signal }));
       return page.next_cursor !== null && page.data.length < pageSize ? { ...page, isShort: true } : page;
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    ...cursorPages,
     staleTime: () => (isLive() ? Number.POSITIVE_INFINITY : staleMs),
     refetchInterval: ({ state }) => (isLive() ? false : refreshMs * Math.max(1, state.data?.pages.length ?? 1)),
   });

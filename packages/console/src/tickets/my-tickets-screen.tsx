@@ -4,6 +4,7 @@ import type { TicketSummary } from "@bulkhead/tickets/schema";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ChevronRight, Plus, Ticket } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { buttonClass } from "../ui/button-class.ts";
@@ -58,7 +59,8 @@ function List({ which }: { readonly which: "open" | "closed" }) {
   const app = useTranslations("app");
   const me = useMe();
   const query = useInfiniteQuery(ownTicketsQuery(useTenant(), me.user.id, which));
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const explain = useExplainError();
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   if (query.isPending) return <Skeleton label={t("loading")} lines={6} />;
   if (data === undefined) return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;
   const tickets = rowsOf(data);
@@ -80,7 +82,15 @@ function List({ which }: { readonly which: "open" | "closed" }) {
           </li>
         ))}
       </ul>
-      {hasNextPage ? <LoadMore label={app("load_more")} more busy={isFetchingNextPage} onMore={() => void fetchNextPage()} /> : null}
+      {hasNextPage ? (
+        <LoadMore
+          label={app("load_more")}
+          more
+          busy={isFetchingNextPage}
+          error={isFetchNextPageError ? explain(query.error).text : undefined}
+          onMore={() => void fetchNextPage()}
+        />
+      ) : null}
     </>
   );
 }

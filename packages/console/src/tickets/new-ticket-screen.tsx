@@ -1,12 +1,11 @@
 /** Opens a ticket: for oneself, or, from agents up, for anybody. */
 import { zodResolver } from "@hookform/resolvers/zod";
 import { isAtLeast } from "@bulkhead/platform/schema";
-import { mayRoute } from "@bulkhead/tickets/policy";
 import { CreateTicket, type Ticket } from "@bulkhead/tickets/schema";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { Controller, useForm, useWatch, type FieldErrors } from "react-hook-form";
+import { Controller, useForm, useWatch } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import * as z from "zod";
 import { answerOf } from "../api/client.ts";
@@ -23,11 +22,12 @@ import { Select } from "../ui/select.tsx";
 import { TagInput } from "../ui/tag-input.tsx";
 import { TextInput } from "../ui/text-input.tsx";
 import { toastDone } from "../ui/toast.tsx";
+import { acceptedTag } from "./accepted-tag.ts";
 import { CustomFieldsInput } from "./custom-fields-input.tsx";
+import { useFieldProblem } from "./field-problem.ts";
 import { MarkdownInput } from "./markdown-input.tsx";
 import { priorityLook } from "./priority-badge.tsx";
 import { categoriesQuery } from "./queries.ts";
-import { useTicketActor } from "./ticket-actor.ts";
 
 type Entered = z.input<typeof CreateTicket>;
 type Complete = z.output<typeof CreateTicket>;
@@ -49,19 +49,20 @@ function begun(draft: string | undefined): Entered {
   }
 }
 
+/** What is counted up to: schemas come without their own words for it. */
 const most = { subject: 200, description: 20_000, category: 60 } as const;
 
 export function NewTicketScreen() {
   const t = useTranslations("ticket.new");
   const fields = useTranslations("ticket.field");
   const problems = useTranslations("ticket.problem");
+  const fieldProblem = useFieldProblem();
   const priorities = useTranslations("tickets.priority");
   const app = useTranslations("app");
   const scope = useTenant();
   const { api, cache, store, tenantId } = scope;
   const { data: categories = [] } = useQuery(categoriesQuery(scope));
   const me = useMe();
-  const actor = useTicketActor();
   const people = usePeople();
   const teams = useTeams();
   const navigate = useNavigate();
@@ -73,13 +74,13 @@ export function NewTicketScreen() {
   const isDone = useRef(false);
   /** Fields with a state of their own begin anew with the form. */
   const [round, setRound] = useState(0);
+  const [areFieldsRight, setFieldsRight] = useState(true);
   const form = useForm<Entered, unknown, Complete>({
     resolver: zodResolver(CreateTicket),
     mode: "onChange",
     defaultValues: begun(store.getState().drafts[draftAt]),
   });
-  const { errors, isSubmitting, dirtyFields, touchedFields, isSubmitted } = form.formState;
-  const [subject, category, description] = useWatch({ control: form.control, name: ["subject", "category", "description"] });
+  const { isSubmitting, dirtyFields, isSubmitted } = form.formState;
 
   useEffect(
     () =>
@@ -92,23 +93,20 @@ export function NewTicketScreen() {
     [form, store],
   );
 
+  const values = useWatch({ control: form.control });
+  const judged = CreateTicket.safeParse(values);
+  const problemOf = (name: keyof Entered): string | undefined =>
+    fieldProblem(
+      judged.error?.issues.find(({ path }) => path[0] === name),
+      values[name],
+    );
   /** Nobody is told off for what they have not come to yet. */
-  const errorOf = (name: "subject" | "description" | "category"): string | undefined => {
-    if (errors[name] === undefined || !(isSubmitted || dirtyFields[name] === true || touchedFields[name] === true)) return undefined;
-    const length = form.getValues(name).trim().length;
-    if (length === 0) return problems("missing");
-    const least = { subject: 5, description: 10, category: 1 }[name];
-    if (length < least) return problems("too_short", { least });
-    if (length > most[name]) return problems("too_long", { most: most[name] });
-    return errors[name].message;
-  };
-  const other = (name: keyof FieldErrors<Entered>): string | undefined => {
-    const message = errors[name]?.message;
-    return typeof message === "string" ? message : errors[name] === undefined ? undefined : problems("invalid");
-  };
-  const count = (text: string, name: keyof typeof most) => problems("count", { length: text.trim().length, most: most[name] });
+  const problemOfSeen = (name: keyof typeof most): string | undefined =>
+    isSubmitted || dirtyFields[name] === true ? problemOf(name) : undefined;
+  const count = (name: keyof typeof most) => problems("count", { length: (values[name] ?? "").trim().length, most: most[name] });
 
   const create = async (body: Complete): Promise<void> => {
+    if (!areFieldsRight) return;
     setProblem(undefined);
     const text = JSON.stringify(body);
     if (sent.current?.body !== text) sent.current = { body: text, key: crypto.randomUUID() };
@@ -129,15 +127,15 @@ export function NewTicketScreen() {
       <title>{t("document_title")}</title>
       <PageHeader title={t("title")} description={t("text")} />
       <form noValidate aria-label={t("title")} className="flex flex-col gap-5" onSubmit={(event) => void form.handleSubmit(create)(event)}>
-        <Field label={fields("subject")} required hint={t("subject_hint")} error={errorOf("subject")} aside={count(subject, "subject")}>
+        <Field label={fields("subject")} required hint={t("subject_hint")} error={problemOfSeen("subject")} aside={count("subject")}>
           <TextInput autoFocus autoComplete="off" {...form.register("subject")} />
         </Field>
         <Field
           label={fields("description")}
           required
           hint={t("description_hint")}
-          error={errorOf("description")}
-          aside={count(description, "description")}
+          error={problemOfSeen("description")}
+          aside={count("description")}
         >
           <Controller
             control={form.control}
@@ -148,13 +146,7 @@ export function NewTicketScreen() {
           />
         </Field>
         <div className="grid gap-5 sm:grid-cols-2">
-          <Field
-            label={fields("category")}
-            required
-            hint={t("category_hint")}
-            error={errorOf("category")}
-            aside={count(category, "category")}
-          >
+          <Field label={fields("category")} required hint={t("category_hint")} error={problemOfSeen("category")} aside={count("category")}>
             <TextInput list="categories" autoComplete="off" {...form.register("category")} />
           </Field>
           <datalist id="categories">
@@ -172,7 +164,7 @@ export function NewTicketScreen() {
             />
           </Field>
         </div>
-        <Field label={fields("tags")} mark={t("optional")} hint={t("tags_hint")} error={other("tags")}>
+        <Field label={fields("tags")} mark={t("optional")} hint={t("tags_hint")} error={problemOf("tags")}>
           <Controller
             control={form.control}
             name="tags"
@@ -181,7 +173,7 @@ export function NewTicketScreen() {
                 value={field.value ?? []}
                 max={20}
                 removeLabel={(tag) => t("remove_tag", { tag })}
-                accept={(typed) => (typed.trim() === "" || typed.trim().length > 40 ? undefined : typed.trim())}
+                accept={acceptedTag}
                 onChange={(tags) => field.onChange([...tags])}
               />
             )}
@@ -191,7 +183,7 @@ export function NewTicketScreen() {
           <fieldset className="flex flex-col gap-5 rounded-lg border bg-sunken p-4">
             <legend className="px-1 text-sm font-semibold">{t("staff")}</legend>
             <div className="grid gap-5 sm:grid-cols-2">
-              <Field label={t("on_behalf")} mark={t("optional")} hint={t("on_behalf_hint")} error={other("user_id")}>
+              <Field label={t("on_behalf")} mark={t("optional")} hint={t("on_behalf_hint")} error={problemOf("user_id")}>
                 <Controller
                   control={form.control}
                   name="user_id"
@@ -218,35 +210,42 @@ export function NewTicketScreen() {
                   )}
                 />
               </Field>
-              {mayRoute(actor) ? (
-                <Field label={fields("team_id")} mark={t("optional")} hint={t("team_hint")} error={other("team_id")}>
-                  <Controller
-                    control={form.control}
-                    name="team_id"
-                    render={({ field }) => (
-                      <Combobox
-                        value={field.value ?? undefined}
-                        onChange={field.onChange}
-                        placeholder={t("no_team")}
-                        clearLabel={t("clear_team")}
-                        searchLabel={t("find_team")}
-                        emptyLabel={t("no_such_team")}
-                        choices={teams.map(({ id, name, description: about }) => ({
-                          value: id,
-                          label: name,
-                          description: about ?? undefined,
-                        }))}
-                      />
-                    )}
-                  />
-                </Field>
-              ) : null}
+              <Field label={fields("team_id")} mark={t("optional")} hint={t("team_hint")} error={problemOf("team_id")}>
+                <Controller
+                  control={form.control}
+                  name="team_id"
+                  render={({ field }) => (
+                    <Combobox
+                      value={field.value ?? undefined}
+                      onChange={field.onChange}
+                      placeholder={t("no_team")}
+                      clearLabel={t("clear_team")}
+                      searchLabel={t("find_team")}
+                      emptyLabel={t("no_such_team")}
+                      choices={teams.map(({ id, name, description: about }) => ({
+                        value: id,
+                        label: name,
+                        description: about ?? undefined,
+                      }))}
+                    />
+                  )}
+                />
+              </Field>
             </div>
-            <Field label={fields("custom_fields")} mark={t("optional")} group error={other("custom_fields")}>
+            <Field label={fields("custom_fields")} mark={t("optional")} group error={problemOf("custom_fields")}>
               <Controller
                 control={form.control}
                 name="custom_fields"
-                render={({ field }) => <CustomFieldsInput key={round} initial={field.value ?? {}} onChange={field.onChange} />}
+                render={({ field }) => (
+                  <CustomFieldsInput
+                    key={round}
+                    initial={field.value ?? {}}
+                    onChange={(custom_fields, areRight) => {
+                      field.onChange(custom_fields);
+                      setFieldsRight(areRight);
+                    }}
+                  />
+                )}
               />
             </Field>
           </fieldset>
@@ -263,6 +262,7 @@ export function NewTicketScreen() {
             onClick={() => {
               form.reset(begin);
               setRound(round + 1);
+              setFieldsRight(true);
               store.setDraft(draftAt, "");
             }}
           >

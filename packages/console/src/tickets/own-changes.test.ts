@@ -49,6 +49,29 @@ describe("one's own changes of a ticket", () => {
     expect(made).toEqual([2]);
   });
 
+  test("hide nothing that somebody else did while they were made", async () => {
+    const whose = {};
+    await afterOwnChanges(whose, "one", 5, async () => 7);
+    const made: (number | undefined)[] = [];
+    await afterOwnChanges(whose, "one", 5, async (version) => {
+      made.push(version);
+      return undefined;
+    });
+    expect(made).toEqual([5]);
+  });
+
+  test("go on from each other when one between them fails", async () => {
+    const whose = {};
+    await afterOwnChanges(whose, "one", 3, async () => 4);
+    await expect(afterOwnChanges(whose, "one", 3, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    const made: (number | undefined)[] = [];
+    await afterOwnChanges(whose, "one", 3, async (version) => {
+      made.push(version);
+      return 5;
+    });
+    expect(made).toEqual([4]);
+  });
+
   test("fail by themselves", async () => {
     const whose = {};
     const failing = afterOwnChanges(whose, "one", 3, () => Promise.reject(new Error("no")));

@@ -32,14 +32,15 @@ export async function afterOwnChanges(
     const version = isOwn ? moved.to : seen;
     const after = await make(version);
     if (after === undefined) return moved;
-    if (version === undefined) return undefined;
+    // A change makes one version: what made more of them was not all one's own.
+    if (version === undefined || after > version + 1) return undefined;
     return { from: isOwn ? moved.from : version, to: after };
   };
   const outcome = run();
-  // Whoever comes after does not fail with it.
+  // Whoever comes after does not fail with it, and goes on from what there was before.
   tickets.set(
     ticketId,
-    outcome.catch(() => undefined),
+    outcome.catch(() => before),
   );
   await outcome;
 }

@@ -84,7 +84,7 @@ function read(rows: readonly TicketSummary[], size: number, pages: number): Tick
   const held = all.slice(0, pages);
   return {
     pages: held.map((data, n) => ({ data, next_cursor: n === all.length - 1 ? null : String(n) })),
-    pageParams: held.map(() => undefined),
+    pageParams: held.map(() => ""),
   };
 }
 

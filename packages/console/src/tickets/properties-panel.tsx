@@ -115,7 +115,7 @@ export function PropertiesPanel({ ticket, buttons, actions, onEdit }: Properties
             ),
           },
         ]),
-    ...custom.map(([name, value]) => ({ id: `custom:${name}`, term: name, description: text(name, value) })),
+    ...custom.map(([name, value]) => ({ id: `custom:${name}`, term: name, description: text("custom_fields", value) })),
     ...(ticket.external_id === null ? [] : [{ id: "external_id", term: fields("external_id"), description: ticket.external_id }]),
     { id: "channel", term: t("channel"), description: ticket.channel },
     { id: "created", term: t("created"), description: <RelativeTime at={ticket.created_at} /> },

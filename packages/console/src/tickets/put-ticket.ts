@@ -1,4 +1,4 @@
-/** Puts a ticket as the API just showed it into everything that shows it. */
+/** A ticket as the API just showed it, and lists as they are held. */
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { type Ticket, TicketSummary } from "@bulkhead/tickets/schema";
 
@@ -8,19 +8,14 @@ export interface TicketPage {
   /** It ended before it was full: its cursor stands somewhere behind its last ticket. */
   readonly isShort?: boolean;
 }
-export type TicketPages = InfiniteData<TicketPage, string | undefined>;
+export type TicketPages = InfiniteData<TicketPage, string>;
 
 /** What lists show of a ticket. */
 export const summaryOf = (ticket: Ticket): TicketSummary => TicketSummary.parse(ticket);
 
-/** Rows change where they are; whether and where they belong is asked of the API when it is next read. */
+/** An older one than is known changes nothing. Lists learn of it from the cache ({@link TicketLists}). */
 export function putTicket(cache: QueryClient, tenantId: string, ticket: Ticket): void {
   cache.setQueryData<Ticket>([tenantId, "ticket", ticket.id], (held) =>
     held !== undefined && held.version > ticket.version ? held : ticket,
   );
-  const row = summaryOf(ticket);
-  cache.setQueriesData<TicketPages>({ queryKey: [tenantId, "tickets"] }, (held) => {
-    if (held === undefined || !held.pages.some(({ data }) => data.some(({ id }) => id === row.id))) return held;
-    return { ...held, pages: held.pages.map((page) => ({ ...page, data: page.data.map((one) => (one.id === row.id ? row : one)) })) };
-  });
 }

@@ -1,9 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answerOf } from "../api/client.ts";
+import { cursorPages, pageFrom } from "../api/cursor-pages.ts";
 import type { TenantScope } from "../tenant/tenant-scope.ts";
 import { ticketListQuery } from "./list-queries.ts";
 
-export const ticketQuery = ({ tenantId, api }: TenantScope, id: string) =>
+export const ticketQuery = ({ tenantId, api }: Pick<TenantScope, "tenantId" | "api">, id: string) =>
   queryOptions({
     queryKey: [tenantId, "ticket", id],
     queryFn: ({ signal }) => answerOf(api.GET("/v1/tickets/{id}", { params: { path: { id } }, signal })),
@@ -16,18 +17,13 @@ export const ticketByNumberQuery = ({ tenantId, api }: TenantScope, number: numb
     queryFn: ({ signal }) => answerOf(api.GET("/v1/tickets/number/{number}", { params: { path: { number: String(number) } }, signal })),
   });
 
-/** What the first page of a list is asked for with. */
-const fromTheStart = "";
-const pageOf = (limit: number, cursor: string) => ({ limit, ...(cursor !== fromTheStart && { cursor }) });
-
 /** A ticket's conversation, oldest first. */
 export const responsesQuery = ({ tenantId, api }: TenantScope, id: string) =>
   infiniteQueryOptions({
     queryKey: [tenantId, "ticket", id, "responses"],
     queryFn: ({ pageParam, signal }) =>
-      answerOf(api.GET("/v1/tickets/{id}/responses", { params: { path: { id }, query: pageOf(100, pageParam) }, signal })),
-    initialPageParam: fromTheStart,
-    getNextPageParam: ({ next_cursor }) => next_cursor,
+      answerOf(api.GET("/v1/tickets/{id}/responses", { params: { path: { id }, query: { limit: 100, ...pageFrom(pageParam) } }, signal })),
+    ...cursorPages,
   });
 
 /** What happened to a ticket, oldest first. */
@@ -35,9 +31,8 @@ export const trailQuery = ({ tenantId, api }: TenantScope, id: string) =>
   infiniteQueryOptions({
     queryKey: [tenantId, "ticket", id, "trail"],
     queryFn: ({ pageParam, signal }) =>
-      answerOf(api.GET("/v1/tickets/{id}/audit", { params: { path: { id }, query: pageOf(100, pageParam) }, signal })),
-    initialPageParam: fromTheStart,
-    getNextPageParam: ({ next_cursor }) => next_cursor,
+      answerOf(api.GET("/v1/tickets/{id}/audit", { params: { path: { id }, query: { limit: 100, ...pageFrom(pageParam) } }, signal })),
+    ...cursorPages,
   });
 
 /** How a ticket's clock stands, and why. */

@@ -15,7 +15,7 @@ import {
   useSensors,
 } from "@dnd-kit/core";
 import { Status, type TicketFilters, type TicketSummary } from "@bulkhead/tickets/schema";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useTenant } from "../tenant/use-tenant.ts";
 import { BoardCardFace } from "./board-card.tsx";
@@ -127,10 +127,19 @@ export function QueueBoard({ filters, actions, onEscalate, onFilter }: QueueBoar
     return id === undefined ? undefined : ticketOf(id);
   };
   const cards = (): readonly HTMLElement[] => [...(board.current?.querySelectorAll<HTMLElement>("[data-ticket]") ?? [])];
+  /** The card that last had the focus, and which one it was: it may go to another column, or away. */
+  const place = useRef({ id: "", at: -1 });
+  const placeOf = (all: readonly HTMLElement[], by: number): number => {
+    const at = all.findIndex((card) => card.dataset["ticket"] === place.current.id);
+    return at === -1 && by > 0 ? place.current.at - 1 : at === -1 ? place.current.at : at;
+  };
+  /** Where a ticket is drawn anew, in another column, the focus goes along. */
+  const refocus = (id: string): void =>
+    void requestAnimationFrame(() => board.current?.querySelector<HTMLElement>(`[data-ticket="${id}"]`)?.focus());
   useQueueKeys({
     move: (by) => {
       const all = cards();
-      const at = all.findIndex((card) => card.contains(document.activeElement));
+      const at = typeof by === "number" ? placeOf(all, by) : -1;
       const to = by === "first" ? 0 : by === "last" ? all.length - 1 : Math.min(all.length - 1, Math.max(0, at + by));
       all[to]?.focus();
       all[to]?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -146,16 +155,19 @@ export function QueueBoard({ filters, actions, onEscalate, onFilter }: QueueBoar
     },
     pickUp: () => {
       const ticket = focused();
-      if (ticket !== undefined) actions.apply([ticket], () => ({ action: "pickup" }));
+      if (ticket === undefined) return;
+      actions.apply([ticket], () => ({ action: "pickup" }));
+      refocus(ticket.id);
     },
     close: () => {
       const ticket = focused();
-      if (ticket !== undefined) actions.apply([ticket], () => ({ action: "close" }));
+      if (ticket === undefined) return;
+      actions.apply([ticket], () => ({ action: "close" }));
+      refocus(ticket.id);
     },
     filter: onFilter,
     clear: () => false,
   });
-  useEffect(() => () => setPicker(undefined), []);
 
   const start = ({ active, activatorEvent }: DragStartEvent): void => {
     hasMoved.current = false;
@@ -182,6 +194,10 @@ export function QueueBoard({ filters, actions, onEscalate, onFilter }: QueueBoar
         ref={board}
         role="region"
         aria-label={t("board.label")}
+        onFocus={({ target }) => {
+          const id = target.closest<HTMLElement>("[data-ticket]")?.dataset["ticket"];
+          if (id !== undefined) place.current = { id, at: cards().findIndex((card) => card.dataset["ticket"] === id) };
+        }}
         className="flex min-h-0 flex-1 gap-3 overflow-x-auto overscroll-x-contain px-3 pb-3"
       >
         {columns.map((column) => {
@@ -210,9 +226,7 @@ export function QueueBoard({ filters, actions, onEscalate, onFilter }: QueueBoar
                           onOpenChange={(isOpen) => {
                             if (isOpen) return;
                             setPicker(undefined);
-                            requestAnimationFrame(() => {
-                              board.current?.querySelector<HTMLElement>(`[data-ticket="${picker.ticketId}"]`)?.focus();
-                            });
+                            refocus(picker.ticketId);
                           }}
                           onEscalate={onEscalate}
                         />

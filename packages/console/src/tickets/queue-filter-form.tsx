@@ -7,22 +7,14 @@ import { useTenant } from "../tenant/use-tenant.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import type { Choice } from "../ui/choice.ts";
 import { Combobox } from "../ui/combobox.tsx";
-import { DateRangeInput } from "../ui/date-range-input.tsx";
 import { Field } from "../ui/field.tsx";
+import { MomentRangeField } from "../ui/moment-range-field.tsx";
 import { Select } from "../ui/select.tsx";
 import { TextInput } from "../ui/text-input.tsx";
 import { ticketCountsQuery } from "./list-queries.ts";
 import type { QueueFilterBarProps } from "./queue-filter-bar.tsx";
 import { type FilterName, normalFilters } from "./queue-filters.ts";
 import { useShownCount } from "./use-shown-count.ts";
-
-/** A moment as an input takes it, in the reader's own time; and back. */
-const localOf = (moment: string | undefined): string => {
-  if (moment === undefined) return "";
-  const at = new Date(moment);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-};
-const momentOf = (local: string): string | undefined => (local === "" ? undefined : new Date(local).toISOString());
 
 /** All that the queue can be filtered by. */
 export function QueueFilterForm({ filters, onChange }: Pick<QueueFilterBarProps, "filters" | "onChange">) {
@@ -125,15 +117,15 @@ export function QueueFilterForm({ filters, onChange }: Pick<QueueFilterBarProps,
           onChange={(event) => put({ escalated: flag(event.currentTarget.value) })}
         />
       </Field>
-      <Field label={t("deadline")} group className="col-span-2">
-        <DateRangeInput
-          kind="datetime-local"
-          fromLabel={t("deadline_after")}
-          toLabel={t("deadline_before")}
-          value={{ from: localOf(filters.deadline_after), to: localOf(filters.deadline_before) }}
-          onChange={({ from, to }) => put({ deadline_after: momentOf(from), deadline_before: momentOf(to) })}
-        />
-      </Field>
+      <MomentRangeField
+        label={t("deadline")}
+        fromLabel={t("deadline_after")}
+        toLabel={t("deadline_before")}
+        reversedText={t("deadline_reversed")}
+        className="col-span-2"
+        value={{ from: filters.deadline_after, to: filters.deadline_before }}
+        onChange={({ from, to }) => put({ deadline_after: from, deadline_before: to })}
+      />
     </div>
   );
 }

@@ -22,6 +22,7 @@ import { useQueueKeys } from "./use-queue-keys.ts";
 import { type RowGroup, useQueueRows } from "./use-queue-rows.ts";
 
 const BulkBar = lazyPart(async () => (await import("./bulk-bar.tsx")).BulkBar);
+const BulkTagsDialog = lazyPart(async () => (await import("./bulk-tags-dialog.tsx")).BulkTagsDialog);
 const RowPicker = lazyPart(async () => (await import("./ticket-pickers.tsx")).RowPicker);
 
 const headingHeight = 32;
@@ -48,7 +49,7 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
   const { store } = useTenant();
   const navigate = useNavigate();
   const isNarrow = useNarrow();
-  usePreload(BulkBar, RowPicker);
+  usePreload(BulkBar, BulkTagsDialog, RowPicker);
   const people = usePeople();
   const teams = useTeams();
   const queue = useQueueRows(filters);
@@ -62,6 +63,8 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
   const [activeId, setActiveId] = useState(place?.ticketId ?? null);
   const [focus, setFocus] = useState({ turn: 0 });
   const [picker, setPicker] = useState<{ readonly kind: PickerKind; readonly at: "row" | "selection" }>();
+  /** What gets other tags, whatever becomes of the selection meanwhile. */
+  const [tagging, setTagging] = useState<readonly TicketSummary[]>([]);
   const selection = useTenantState((state) => state.selection);
   const rangeFrom = useRef<string>(undefined);
 
@@ -136,6 +139,17 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [focus]);
 
+  // Whose row has gone goes on from the one in its place.
+  const activeAt = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    const at = rows.findIndex(({ id }) => id === activeId);
+    if (at !== -1) activeAt.current = at;
+    const next = at !== -1 || activeAt.current === undefined ? undefined : rows[Math.min(activeAt.current, rows.length - 1)];
+    if (next === undefined) return;
+    setActiveId(next.id);
+    if (document.activeElement === document.body) setFocus(({ turn }) => ({ turn: turn + 1 }));
+  }, [rows, activeId]);
+
   const activate = useCallback((id: string) => setActiveId(id), []);
   const open = useCallback((ticketId: string) => void navigate({ to: "/tickets/$ticketId", params: { ticketId } }), [navigate]);
   const current = useRef({ rows });
@@ -159,6 +173,8 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
   );
 
   const selected = rows.filter(({ id }) => selection.has(id));
+  const isPickerLost = picker?.at === "row" ? activeEntry === undefined : picker?.at === "selection" && selected.length === 0;
+  if (isPickerLost) setPicker(undefined);
   const now = (tickets: readonly TicketSummary[]): readonly TicketSummary[] =>
     tickets.map((ticket) => overlaid(ticket, store.getState().overlays.get(ticket.id)));
   /** The selection, else the row that one is at. */
@@ -394,7 +410,18 @@ export function QueueList({ filters, actions, onEscalate, onFilter }: QueueListP
           picker={picker?.at === "selection" ? picker.kind : undefined}
           onPicker={(kind) => setPicker(kind === undefined ? undefined : { kind, at: "selection" })}
           onEscalate={onEscalate}
+          onTag={setTagging}
           onClear={() => store.select([])}
+        />
+      )}
+      {tagging.length === 0 ? null : (
+        <BulkTagsDialog
+          tickets={tagging}
+          onClose={() => setTagging([])}
+          onConfirm={(add, remove) => {
+            setTagging([]);
+            actions.apply(now(tagging), () => ({ action: "tags", add, remove }));
+          }}
         />
       )}
     </div>

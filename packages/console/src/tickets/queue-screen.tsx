@@ -12,6 +12,8 @@ import { filtersOf, searchOf } from "./queue-filters.ts";
 import { QueueFilterBar } from "./queue-filter-bar.tsx";
 import { QueueList } from "./queue-list.tsx";
 import { SavedViewTabs } from "./saved-view-tabs.tsx";
+import { useTicketActor } from "./ticket-actor.ts";
+import { judgeStatus } from "./ticket-choices.ts";
 import { useLiveTickets } from "./use-live-tickets.ts";
 import { useQueueActions } from "./use-queue-actions.ts";
 
@@ -25,6 +27,7 @@ export function QueueScreen() {
   const search = useSearch({ from: "/queue" });
   const navigate = useNavigate();
   const { store } = useTenant();
+  const actor = useTicketActor();
   const actions = useQueueActions();
   const [isFiltering, setFiltering] = useState(false);
   const [escalating, setEscalating] = useState<readonly TicketSummary[]>([]);
@@ -41,6 +44,13 @@ export function QueueScreen() {
   // Of other tickets nothing is selected.
   useEffect(() => () => store.select([]), [store, list, isBoard]);
 
+  const escalate = (tickets: readonly TicketSummary[]): void => {
+    const [only, ...others] = tickets;
+    // Where an admin has to approve, the request asks for the reason.
+    if (only !== undefined && others.length === 0 && judgeStatus(actor, only, "escalated") === "approval_required")
+      actions.apply(tickets, () => ({ action: "escalate", reason: "" }));
+    else setEscalating(tickets);
+  };
   const show = (wanted: TicketFilters, layout = search.layout): void => void navigate({ to: "/queue", search: searchOf(wanted, layout) });
   return (
     <div className="flex h-[calc(100dvh-3.3rem)] min-h-96 flex-col md:h-[calc(100dvh-var(--banner-height,0px))]">
@@ -79,19 +89,19 @@ export function QueueScreen() {
             </div>
           }
         >
-          <QueueBoard key={list} filters={filters} actions={actions} onEscalate={setEscalating} onFilter={() => setFiltering(true)} />
+          <QueueBoard key={list} filters={filters} actions={actions} onEscalate={escalate} onFilter={() => setFiltering(true)} />
         </Suspense>
       ) : (
-        <QueueList key={list} filters={filters} actions={actions} onEscalate={setEscalating} onFilter={() => setFiltering(true)} />
+        <QueueList key={list} filters={filters} actions={actions} onEscalate={escalate} onFilter={() => setFiltering(true)} />
       )}
-      <FromFirst when={escalating !== undefined}>
+      <FromFirst when={escalating.length > 0}>
         <EscalateDialog
           tickets={escalating}
           open={escalating.length > 0}
           onOpenChange={() => setEscalating([])}
-          onEscalate={async (reason) => {
+          onEscalate={(reason) => {
             actions.apply(escalating, () => ({ action: "escalate", reason }));
-            return true;
+            return "changed";
           }}
         />
       </FromFirst>

@@ -1,9 +1,7 @@
 /** The queue's state as it stands in the address: what is shown, and how. */
 import { Priority, Status, TicketSort } from "@bulkhead/tickets/schema";
 import * as z from "zod";
-
-/** What cannot be understood in an address is as if it were not there. */
-const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+import { lenient } from "../app/lenient.ts";
 
 export const QueueSearch = z.object({
   layout: lenient(z.enum(["list", "board"])),

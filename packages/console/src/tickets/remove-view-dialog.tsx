@@ -34,8 +34,7 @@ export function RemoveViewDialog({ view, onClose }: { readonly view: SavedView; 
   });
   return (
     <ConfirmDialog
-      open
-      onOpenChange={onClose}
+      onClose={onClose}
       title={t("remove_title", { name: view.name })}
       description={t("remove_text")}
       confirmLabel={t("remove_confirm")}

@@ -51,18 +51,19 @@ export function RequesterActions({
       <Button icon={Undo2} onClick={() => setAsking(true)} className="self-start">
         {t("withdraw")}
       </Button>
-      <ConfirmDialog
-        open={isAsking}
-        onOpenChange={setAsking}
-        title={t("withdraw_title", { number: String(ticket.number) })}
-        description={t("withdraw_text")}
-        confirmLabel={t("withdraw")}
-        cancelLabel={cancel}
-        onConfirm={() => {
-          setAsking(false);
-          actions.close();
-        }}
-      />
+      {isAsking ? (
+        <ConfirmDialog
+          onClose={() => setAsking(false)}
+          title={t("withdraw_title", { number: String(ticket.number) })}
+          description={t("withdraw_text")}
+          confirmLabel={t("withdraw")}
+          cancelLabel={cancel}
+          onConfirm={() => {
+            setAsking(false);
+            actions.close();
+          }}
+        />
+      ) : null}
     </>
   );
 }

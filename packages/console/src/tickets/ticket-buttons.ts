@@ -13,7 +13,7 @@ import type { Ticket, UpdateTicket } from "@bulkhead/tickets/schema";
 import { type ChoiceVerdict, factsOf, judgeStatus, priorityChoices, statusChoices } from "./ticket-choices.ts";
 
 export interface TicketButtons {
-  /** Of the support staff, and not of the ticket's own. */
+  /** From agents up, also for a ticket of one's own. */
   readonly isStaff: boolean;
   /** Staff who only read it: somebody else works on it. */
   readonly isWatching: boolean;

@@ -57,13 +57,20 @@ export interface SendOptions {
   readonly version?: number | undefined;
   /** The page may be closed before the answer comes. */
   readonly keepalive?: boolean;
+  /** Sent again with the same key it is the same request. */
+  readonly key?: string;
 }
 
 /** Asks for a change. A request that is sent again by the network's doing changes nothing twice. @throws ProblemError, Unreachable */
-export function sendChange(api: Api, id: string, change: TicketChange, { version, keepalive = false }: SendOptions = {}): Promise<Ticket> {
+export function sendChange(
+  api: Api,
+  id: string,
+  change: TicketChange,
+  { version, keepalive = false, key = crypto.randomUUID() }: SendOptions = {},
+): Promise<Ticket> {
   const params = {
     path: { id },
-    header: { "idempotency-key": crypto.randomUUID(), ...(version !== undefined && { "if-match": `"${version}"` }) },
+    header: { "idempotency-key": key, ...(version !== undefined && { "if-match": `"${version}"` }) },
   };
   switch (change.action) {
     case "status": {

@@ -7,13 +7,14 @@ import type { TicketActor } from "@bulkhead/tickets/policy";
 import type { Ticket, TicketSummary } from "@bulkhead/tickets/schema";
 import { TicketFilters } from "@bulkhead/tickets/schema";
 import type { Me } from "@bulkhead/users/schema";
-import { answerOf, type Api } from "../api/client.ts";
+import type { Api } from "../api/client.ts";
 import { ProblemError } from "../api/problem-error.ts";
 import type { LiveEvent } from "../live/live-connection.ts";
 import type { TenantStore } from "../tenant/tenant-store.ts";
 import { belongs, orderOf } from "./list-membership.ts";
 import { placeRow, sortedPages } from "./place-row.ts";
 import { summaryOf, type TicketPages } from "./put-ticket.ts";
+import { ticketQuery } from "./queries.ts";
 import { ticketActorOf } from "./ticket-actor-of.ts";
 
 export type ToldTicket = NonNullable<LiveEvent["ticket"]>;
@@ -113,13 +114,9 @@ export class TicketLists {
   }
 
   async #readOne(id: string): Promise<void> {
-    const { cache, tenantId, api } = this.#options;
+    const { cache, tenantId } = this.#options;
     try {
-      await cache.fetchQuery({
-        queryKey: [tenantId, "ticket", id],
-        queryFn: ({ signal }) => answerOf(api.GET("/v1/tickets/{id}", { params: { path: { id } }, signal })),
-        staleTime: 0,
-      });
+      await cache.fetchQuery({ ...ticketQuery(this.#options, id), staleTime: 0 });
     } catch (error) {
       if (error instanceof ProblemError && error.problem.status === 404) this.#learn(id, null);
       // Whoever looks next asks again.

@@ -13,16 +13,18 @@ export type Changeable = Pick<Ticket, "id" | "number" | "status" | "priority"> |
 
 const isWhole = (ticket: Changeable): ticket is Ticket => "version" in ticket;
 
+/** `asked`: it was not made yet, and the person is asked about it elsewhere. */
+export type ChangeOutcome = "changed" | "asked" | "failed";
+
 /**
  * Changes a ticket: on screen at once, and back again, with an explanation, when the API refuses. Where the ticket has moved on, or an
  * admin has to approve, the person is asked ({@link Question}).
- * @returns the ticket afterwards; undefined when it was not changed
  */
 export function useChangeTicket(): (
   ticket: Changeable,
   change: TicketChange,
-  how?: Pick<SendOptions, "keepalive">,
-) => Promise<Ticket | undefined> {
+  how?: Pick<SendOptions, "keepalive" | "key">,
+) => Promise<ChangeOutcome> {
   const { api, cache, store, tenantId } = useTenant();
   const { user } = useMe();
   const explain = useExplainError();
@@ -30,22 +32,22 @@ export function useChangeTicket(): (
     async (ticket, change, how) => {
       const settle = store.overlay(ticket.id, predicted(change, ticket, user.id));
       try {
-        let after: Ticket | undefined;
         await afterOwnChanges(store, ticket.id, isWhole(ticket) ? ticket.version : undefined, async (version) => {
-          after = await sendChange(api, ticket.id, change, { ...how, version });
+          const after = await sendChange(api, ticket.id, change, { ...how, version });
+          putTicket(cache, tenantId, after);
           return after.version;
         });
-        if (after !== undefined) putTicket(cache, tenantId, after);
-        return after;
+        return "changed";
       } catch (error) {
         const code = codeOf(error);
-        if (code === "version.stale" && isWhole(ticket)) store.setState({ question: { kind: "conflict", seen: ticket, change } });
-        else if (code === "approval.required") store.setState({ question: { kind: "approval", ticket, change } });
+        if (code === "version.stale" && isWhole(ticket)) store.ask({ kind: "conflict", seen: ticket, change });
+        else if (code === "approval.required") store.ask({ kind: "approval", ticket, change });
         else {
           const { text } = explain(error);
           toastProblem(text);
+          return "failed";
         }
-        return undefined;
+        return "asked";
       } finally {
         settle();
         void cache.invalidateQueries({ queryKey: [tenantId, "ticket", ticket.id] });

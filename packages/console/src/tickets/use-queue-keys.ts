@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from "react";
+import { useKeys } from "./use-keys.ts";
 
 export interface QueueKeys {
   readonly move: (by: number | "first" | "last", extend: boolean) => void;
@@ -12,22 +12,14 @@ export interface QueueKeys {
   readonly clear: () => boolean;
 }
 
-/** After "g" another screen's letter follows: within so long, in milliseconds. */
-const sequenceMs = 1_000;
 const page = 10;
-
-const isBusy = (target: EventTarget | null): boolean =>
-  !(target instanceof Element) ||
-  target.closest(
-    "input:not([type=checkbox]), textarea, select, [contenteditable], [role=menu], [role=dialog], [role=alertdialog], [role=listbox]",
-  ) !== null;
 
 /** What has its own Enter and space. */
 const acts = (target: EventTarget | null): boolean => target instanceof Element && target.closest("a, button, input, summary") !== null;
 
 /** The queue's keys, wherever the focus is on its screen. */
 export function useQueueKeys(keys: QueueKeys): void {
-  const press = useEffectEvent((event: KeyboardEvent, isSequence: boolean): boolean => {
+  useKeys((event, isSequence) => {
     const { key, shiftKey } = event;
     switch (key) {
       case "ArrowDown":
@@ -64,6 +56,10 @@ export function useQueueKeys(keys: QueueKeys): void {
       case "K":
         keys.move(-1, shiftKey);
         return true;
+    }
+    // What is done to a ticket is not done to the next ones because the key is held down.
+    if (event.repeat) return false;
+    switch (key) {
       case "x":
         keys.toggle();
         return true;
@@ -88,15 +84,4 @@ export function useQueueKeys(keys: QueueKeys): void {
     }
     return false;
   });
-  useEffect(() => {
-    let sequenceUntil = 0;
-    const listen = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
-      const isSequence = event.timeStamp < sequenceUntil;
-      sequenceUntil = event.key === "g" && !isSequence ? event.timeStamp + sequenceMs : 0;
-      if (press(event, isSequence)) event.preventDefault();
-    };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, []);
 }

@@ -79,18 +79,21 @@ export function useQueueRows(filters: TicketFilters): QueueRows {
     loadMore: () => void query.fetchNextPage({ cancelRefetch: false }),
   });
   const now = { top: liveTop, rest: liveRest };
+  const isPending = restQuery.isPending || (hasTop && topQuery.isPending);
+  // There is nothing to keep in its place.
+  const isEmpty = isPending || liveTop.length + liveRest.length === 0;
   return {
     top: hasTop ? group(topQuery, top) : undefined,
     rest: group(restQuery, rest),
     changed,
     gone,
-    isPending: restQuery.isPending || (hasTop && topQuery.isPending),
+    isPending,
     error: restQuery.data === undefined ? restQuery.error : topData === undefined && hasTop ? topQuery.error : null,
     retry: () => {
       void restQuery.refetch();
       if (hasTop) void topQuery.refetch();
     },
-    hold: () => setHeld((before) => before ?? now),
+    hold: () => setHeld((before) => before ?? (isEmpty ? undefined : now)),
     letGo: () => setHeld(undefined),
     refresh: () => setHeld(now),
   };

@@ -3,7 +3,7 @@ import type { Status, Ticket, TicketResponse, Visibility } from "@bulkhead/ticke
 import { useCallback, useEffect, useRef, useState } from "react";
 import { answerOf } from "../api/client.ts";
 import { useExplainError } from "../app/explain-error.ts";
-import { useTenant } from "../tenant/use-tenant.ts";
+import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { toastProblem } from "../ui/toast.tsx";
 import { afterOwnChanges } from "./own-changes.ts";
 import { responsesQuery, ticketQuery } from "./queries.ts";
@@ -21,6 +21,10 @@ export interface PendingResponse {
   readonly key: string;
   readonly message: string;
   readonly visibility: Visibility;
+  /** What the ticket's status becomes with it. */
+  readonly status: Status | undefined;
+  /** The last response that was there before. */
+  readonly after: string | undefined;
 }
 
 export interface Responder {
@@ -32,6 +36,7 @@ export interface Responder {
 
 export function useResponder(ticket: Ticket): Responder {
   const scope = useTenant();
+  const { user } = useMe();
   const change = useChangeTicket();
   const explain = useExplainError();
   const [pending, setPending] = useState<readonly PendingResponse[]>([]);
@@ -50,25 +55,44 @@ export function useResponder(ticket: Ticket): Responder {
     (message: string, visibility: Visibility, then?: Status) => {
       const { api, cache, store, tenantId } = scope;
       const { id, number, status, priority } = ticket;
-      const before = unanswered.current;
-      const isAgain = before !== undefined && before.message === message && before.visibility === visibility;
-      const own: PendingResponse = { key: isAgain ? before.key : crypto.randomUUID(), message, visibility };
+      const responses = responsesQuery(scope, id).queryKey;
+      const said = (): readonly TicketResponse[] => cache.getQueryData(responses)?.pages.flatMap(({ data }) => data) ?? [];
+      const before =
+        unanswered.current?.message === message && unanswered.current.visibility === visibility ? unanswered.current : undefined;
+      const own: PendingResponse = {
+        key: before !== undefined && before.status === then ? before.key : crypto.randomUUID(),
+        message,
+        visibility,
+        status: then,
+        after: before === undefined ? said().at(-1)?.id : before.after,
+      };
       setProblem(undefined);
       setPending((all) => [...all, own]);
       store.setDraft(draftAt(id), "");
 
       const giveBack = (): void => {
-        const begun = store.getState().drafts[draftAt(id)] ?? "";
+        unanswered.current = own;
+        const { drafts } = store.getState();
+        const begun = drafts[draftAt(id)] ?? "";
+        // What is a note, or is being written as one, goes out to nobody.
+        const isNote = visibility === "internal" || drafts[draftVisibilityAt(id)] === "internal";
         store.setDraft(draftAt(id), begun === "" ? message : `${message}\n\n${begun}`);
-        store.setDraft(draftVisibilityAt(id), visibility === "internal" ? "internal" : "");
+        store.setDraft(draftVisibilityAt(id), isNote ? "internal" : "");
       };
-      const reread = (): Promise<void> => cache.invalidateQueries({ queryKey: responsesQuery(scope, id).queryKey });
+      const reread = (): Promise<void> => cache.refetchQueries({ queryKey: responses, exact: true }, { throwOnError: true });
+      /** With another status it is another request: then only the conversation says whether it arrived the first time. */
+      const hasArrived = async (): Promise<boolean> => {
+        if (before === undefined || before.status === then) return false;
+        await reread();
+        return said().some((one) => one.user_id === user.id && one.message === message && (own.after === undefined || one.id > own.after));
+      };
 
-      const sendWithStatus = async (to: Status): Promise<void> => {
+      const sendWithStatus = async (to: Status, comment: string | undefined): Promise<void> => {
         // Decided on what was answered, not on a version: the answer stays right whatever else has moved.
-        const changed = await change({ id, number, status, priority }, { action: "status", status: to, comment: message });
-        if (changed === undefined) giveBack();
-        else await reread();
+        const wish = { action: "status", status: to, ...(comment !== undefined && { comment }) } as const;
+        const outcome = await change({ id, number, status, priority }, wish, { key: own.key });
+        if (outcome !== "changed") giveBack();
+        else await reread().catch(() => undefined);
       };
       const sendAlone = async (): Promise<void> => {
         await afterOwnChanges(store, id, ticket.version, async () => {
@@ -90,14 +114,15 @@ export function useResponder(ticket: Ticket): Responder {
       /** The last page has room for it; further ones are read in their turn. */
       const append = (response: TicketResponse): void => {
         setPending((all) => all.filter(({ key }) => key !== own.key));
-        cache.setQueryData(responsesQuery(scope, id).queryKey, (held) => (held === undefined ? held : withResponse(held, response)));
+        cache.setQueryData(responses, (held) => (held === undefined ? held : withResponse(held, response)));
       };
       const run = async (): Promise<void> => {
         try {
-          await (then === undefined ? sendAlone() : sendWithStatus(then));
+          const isThere = await hasArrived();
           unanswered.current = undefined;
+          if (then !== undefined) await sendWithStatus(then, isThere ? undefined : message);
+          else if (!isThere) await sendAlone();
         } catch (error) {
-          unanswered.current = own;
           giveBack();
           const { text } = explain(error);
           if (isShown.current) setProblem(text);
@@ -108,7 +133,7 @@ export function useResponder(ticket: Ticket): Responder {
       };
       void run();
     },
-    [scope, ticket, change, explain],
+    [scope, ticket, user.id, change, explain],
   );
   return { pending, problem, send };
 }

@@ -3,11 +3,11 @@ import type { Priority, Status, Ticket } from "@bulkhead/tickets/schema";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useTenant } from "../tenant/use-tenant.ts";
-import { toastDone } from "../ui/toast.tsx";
 import type { AssignmentChoice } from "./assign-picker.tsx";
 import type { TicketChange } from "./ticket-change.ts";
 import { moveTo } from "./ticket-choices.ts";
-import { useChangeTicket } from "./use-change-ticket.ts";
+import { type ChangeOutcome, useChangeTicket } from "./use-change-ticket.ts";
+import { useHoldChanges } from "./use-hold-changes.ts";
 
 export interface TicketActions {
   readonly setStatus: (status: Status, needsApproval?: boolean) => void;
@@ -16,40 +16,32 @@ export interface TicketActions {
   readonly pickUp: () => void;
   /** Asked for now, and taken back for a while. */
   readonly close: () => void;
-  readonly update: (change: Extract<TicketChange, { action: "update" }>, base: Ticket) => Promise<Ticket | undefined>;
+  readonly update: (change: Extract<TicketChange, { action: "update" }>, base: Ticket) => Promise<ChangeOutcome>;
   /** Asks an admin for a change. */
   readonly ask: (change: TicketChange) => void;
   /** A reason is being asked for, without which nothing is escalated. */
   readonly isEscalating: boolean;
   readonly setEscalating: (open: boolean) => void;
-  readonly escalate: (reason: string) => Promise<Ticket | undefined>;
+  readonly escalate: (reason: string) => Promise<ChangeOutcome>;
 }
 
 export function useTicketActions(ticket: Ticket): TicketActions {
-  const scope = useTenant();
+  const { store } = useTenant();
   const change = useChangeTicket();
   const t = useTranslations("ticket.action");
-  const undo = useTranslations("app")("undo");
+  const hold = useHoldChanges();
   const [isEscalating, setEscalating] = useState(false);
 
   const close = useCallback(() => {
-    const settle = scope.store.overlay(ticket.id, { status: "closed" });
-    const takeBack = scope.held.hold((how) => {
-      settle();
-      void change(ticket, { action: "close" }, how);
+    hold({
+      words: t("closed", { number: String(ticket.number) }),
+      shown: [{ id: ticket.id, fields: { status: "closed" } }],
+      send: (how) => change(ticket, { action: "close" }, how),
     });
-    toastDone(t("closed", { number: String(ticket.number) }), {
-      undo: {
-        label: undo,
-        onPress: () => {
-          if (takeBack()) settle();
-        },
-      },
-    });
-  }, [scope, ticket, change, t, undo]);
+  }, [ticket, change, hold, t]);
 
   return useMemo(() => {
-    const ask = (wish: TicketChange): void => scope.store.setState({ question: { kind: "approval", ticket, change: wish } });
+    const ask = (wish: TicketChange): void => store.ask({ kind: "approval", ticket, change: wish });
     const act = (wish: TicketChange): void => void change(ticket, wish);
     return {
       setStatus: (status, needsApproval = false) => {
@@ -75,5 +67,5 @@ export function useTicketActions(ticket: Ticket): TicketActions {
       setEscalating,
       escalate: (reason) => change(ticket, { action: "escalate", reason }),
     };
-  }, [scope, ticket, change, close, isEscalating]);
+  }, [store, ticket, change, close, isEscalating]);
 }

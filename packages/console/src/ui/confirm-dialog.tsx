@@ -9,8 +9,8 @@ import { TextInput } from "./text-input.tsx";
 
 /** Props of {@link ConfirmDialog}. */
 export interface ConfirmDialogProps {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
+  /** Closed without doing it. */
+  readonly onClose: () => void;
   /** The question. */
   readonly title: ReactNode;
   /** What will have happened. */
@@ -19,11 +19,10 @@ export interface ConfirmDialogProps {
   readonly confirmLabel: string;
   readonly cancelLabel: string;
   readonly tone?: "primary" | "danger" | undefined;
-  /** It is being done: the dialog stays until the caller closes it. */
+  /** It is being done: the dialog stays until the caller takes it away. */
   readonly busy?: boolean | undefined;
   /** Why it did not work. */
   readonly error?: string | undefined;
-  /** Closes nothing: the caller does, when it is done. */
   readonly onConfirm: () => void;
   /** A word that must be typed first: for what can't be undone. */
   readonly typed?: { readonly label: string; readonly word: string; readonly mismatch: string } | undefined;
@@ -32,10 +31,15 @@ export interface ConfirmDialogProps {
 }
 
 /** Asks before something is done; the focus begins on the button that does nothing. */
-export function ConfirmDialog({ open, onOpenChange, ...question }: ConfirmDialogProps) {
+export function ConfirmDialog({ onClose, ...question }: ConfirmDialogProps) {
   const focus = useFocusReturn();
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-overlay" />
         <Radix.Content
@@ -50,7 +54,6 @@ export function ConfirmDialog({ open, onOpenChange, ...question }: ConfirmDialog
   );
 }
 
-/** Inside the portal, so that what was typed is gone when it opens again. */
 function Question({
   title,
   description,
@@ -62,7 +65,7 @@ function Question({
   onConfirm,
   typed,
   children,
-}: Omit<ConfirmDialogProps, "open" | "onOpenChange">) {
+}: Omit<ConfirmDialogProps, "onClose">) {
   const [word, setWord] = useState("");
   const matches = typed === undefined || word === typed.word;
   return (

@@ -1,6 +1,6 @@
 /**
  * Comma-separated values (RFC 4180) that no spreadsheet takes for a formula: a text that begins as one gets an apostrophe in front,
- * which spreadsheets do not show.
+ * which spreadsheets do not show. They begin with a byte order mark: without one, Excel does not take them for UTF-8.
  */
 
 export type CsvCell = string | number | null;
@@ -18,4 +18,4 @@ function cellText(cell: CsvCell): string {
 
 /** Records with their line ends; the first one names the columns. Null is an empty cell. */
 export const csvText = (records: readonly (readonly CsvCell[])[]): string =>
-  records.map((record) => `${record.map(cellText).join(",")}\r\n`).join("");
+  `\uFEFF${records.map((record) => `${record.map(cellText).join(",")}\r\n`).join("")}`;

@@ -3,7 +3,7 @@ import type { AccessReviewEntry } from "@bulkhead/users/schema";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Download, ShieldQuestionMark } from "lucide-react";
-import { useFormatter, useTranslations } from "use-intl";
+import { useTranslations } from "use-intl";
 import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { nameOf, useTeams } from "../tenant/people.ts";
@@ -17,8 +17,9 @@ import { saveFile } from "../ui/save-file.ts";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Table } from "../ui/table.tsx";
 import { toastDone, toastProblem } from "../ui/toast.tsx";
-import { PeopleFilters } from "./people-filters.tsx";
-import { PersonCell } from "./people-table.tsx";
+import { useReached } from "../ui/use-reached.ts";
+import { PeopleFilterBar } from "./people-filter-bar.tsx";
+import { DayCell, PersonCell } from "./people-table.tsx";
 import { accessReviewQuery, wholeAccessReview } from "./queries.ts";
 import { RoleBadge } from "./role-badge.tsx";
 import { UserStatusBadge } from "./user-status-badge.tsx";
@@ -37,6 +38,9 @@ export function AccessReview() {
   const review = useInfiniteQuery(accessReviewQuery(scope, filters));
   const teams = new Map(useTeams().map(({ id, name }) => [id, name]));
   const entries = review.data?.pages.flatMap(({ data }) => data) ?? [];
+  // A page on which nobody fitted may be one of many: those are asked for one by one.
+  const goesOn = review.hasNextPage && !review.isFetching && !review.isError && (review.data?.pages.at(-1)?.data.length ?? 0) > 0;
+  const end = useReached(goesOn, () => void review.fetchNextPage());
   const file = useMutation({
     mutationFn: () => wholeAccessReview(scope, filters),
     // Everybody's addresses need not be kept.
@@ -63,7 +67,7 @@ export function AccessReview() {
   return (
     <>
       <div className="flex flex-wrap items-start justify-between gap-2">
-        <PeopleFilters
+        <PeopleFilterBar
           reviewOnly
           filters={filters}
           onChange={(change) => void navigate({ search: (search) => ({ ...search, ...change }), replace: true })}
@@ -82,6 +86,8 @@ export function AccessReview() {
               <Skeleton label={common("loading")} lines={10} className="h-6" />
             </div>
           )
+        ) : entries.length === 0 && !review.hasNextPage ? (
+          <EmptyState compact icon={ShieldQuestionMark} title={t("empty.filtered_title")} />
         ) : (
           <>
             <Table<AccessReviewEntry>
@@ -90,7 +96,6 @@ export function AccessReview() {
               keyOf={({ user_id }) => user_id}
               density="roomy"
               busy={review.isPlaceholderData}
-              empty={<EmptyState compact icon={ShieldQuestionMark} title={t("empty.filtered_title")} />}
               columns={[
                 {
                   id: "person",
@@ -106,34 +111,24 @@ export function AccessReview() {
                   ),
                 },
                 { id: "role", label: t("columns.role"), cell: (entry) => <RoleBadge role={entry.role} /> },
-                { id: "since", label: t("columns.role_since"), cell: ({ role_since }) => <Day moment={role_since} /> },
+                { id: "since", label: t("columns.role_since"), cell: ({ role_since }) => <DayCell moment={role_since} /> },
                 { id: "status", label: t("columns.status"), cell: (entry) => <UserStatusBadge status={entry.status} /> },
-                { id: "created", label: t("columns.created"), cell: ({ created_at }) => <Day moment={created_at} /> },
-                { id: "seen", label: t("columns.last_seen"), cell: ({ last_seen_at }) => <Day moment={last_seen_at} /> },
+                { id: "created", label: t("columns.created"), cell: ({ created_at }) => <DayCell moment={created_at} /> },
+                { id: "seen", label: t("columns.last_seen"), cell: ({ last_seen_at }) => <DayCell moment={last_seen_at} /> },
               ]}
             />
+            <div ref={end} />
             <LoadMore
               label={common("load_more")}
               more={review.hasNextPage}
               busy={review.isFetchingNextPage}
               onMore={() => void review.fetchNextPage()}
-              summary={t("shown", { count: entries.length })}
+              summary={entries.length === 0 ? t("searching") : t("shown", { count: entries.length })}
               error={review.isFetchNextPageError ? explain(review.error).text : undefined}
             />
           </>
         )}
       </Panel>
     </>
-  );
-}
-
-function Day({ moment }: { readonly moment: string | null }) {
-  const t = useTranslations("users");
-  const format = useFormatter();
-  if (moment === null) return <span className="text-ink-faint">{t("never")}</span>;
-  return (
-    <time dateTime={moment} className="whitespace-nowrap">
-      {format.dateTime(new Date(moment), { dateStyle: "medium", timeZone: "UTC" })}
-    </time>
   );
 }

@@ -16,7 +16,7 @@ import { Tabs } from "../ui/tabs.tsx";
 import { useReached } from "../ui/use-reached.ts";
 import { AccessReview } from "./access-review.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
-import { PeopleFilters } from "./people-filters.tsx";
+import { PeopleFilterBar } from "./people-filter-bar.tsx";
 import { PeopleTable } from "./people-table.tsx";
 import { peopleListQuery } from "./queries.ts";
 
@@ -76,7 +76,7 @@ function PeopleList({ onInvite }: { readonly onInvite?: (() => void) | undefined
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   return (
     <>
-      <PeopleFilters
+      <PeopleFilterBar
         filters={filters}
         onChange={(change) => void navigate({ search: (search) => ({ ...search, ...change }), replace: true })}
       />
@@ -111,7 +111,7 @@ function PeopleList({ onInvite }: { readonly onInvite?: (() => void) | undefined
               more={people.hasNextPage}
               busy={people.isFetchingNextPage}
               onMore={() => void people.fetchNextPage()}
-              summary={t("shown", { count: found.length })}
+              summary={found.length === 0 ? t("searching") : t("shown", { count: found.length })}
               error={people.isFetchNextPageError ? explain(people.error).text : undefined}
             />
           </>

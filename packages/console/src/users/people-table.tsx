@@ -22,7 +22,6 @@ const dialogs: Readonly<Record<PersonAction, (props: PersonDialogProps) => React
 export function PeopleTable({ people, busy }: { readonly people: readonly User[]; readonly busy: boolean }) {
   const t = useTranslations("users");
   const common = useTranslations("app");
-  const format = useFormatter();
   const teams = new Map(useTeams().map(({ id, name }) => [id, name]));
   const { user } = useMe();
   // As they were when it was begun: what somebody else does meanwhile must not change what is being decided on.
@@ -61,15 +60,7 @@ export function PeopleTable({ people, busy }: { readonly people: readonly User[]
           {
             id: "seen",
             label: t("columns.last_seen"),
-            cell: ({ last_seen_at }) =>
-              last_seen_at === null ? (
-                <span className="text-ink-faint">{t("never")}</span>
-              ) : (
-                // To the day: nobody is watched.
-                <time dateTime={last_seen_at} className="whitespace-nowrap">
-                  {format.dateTime(new Date(last_seen_at), { dateStyle: "medium", timeZone: "UTC" })}
-                </time>
-              ),
+            cell: ({ last_seen_at }) => <DayCell moment={last_seen_at} />,
           },
           {
             id: "actions",
@@ -104,5 +95,17 @@ export function PersonCell({ name, person: { id, email }, isOneself }: PersonCel
         {email === null || email === name ? null : <span className="truncate text-xs font-normal text-ink-muted">{email}</span>}
       </span>
     </span>
+  );
+}
+
+/** To the day: nobody is watched. */
+export function DayCell({ moment }: { readonly moment: string | null }) {
+  const t = useTranslations("users");
+  const format = useFormatter();
+  if (moment === null) return <span className="text-ink-faint">{t("never")}</span>;
+  return (
+    <time dateTime={moment} className="whitespace-nowrap">
+      {format.dateTime(new Date(moment), { dateStyle: "medium", timeZone: "UTC" })}
+    </time>
   );
 }

@@ -5,11 +5,10 @@ import { RadioGroup } from "../ui/radio-group.tsx";
 export interface RoleChoiceProps {
   readonly value: AssignableRole | undefined;
   readonly onChange: (role: AssignableRole) => void;
-  readonly error?: string | undefined;
 }
 
 /** The roles that can be given, with what each may do. */
-export function RoleChoice({ value, onChange, error }: RoleChoiceProps) {
+export function RoleChoice({ value, onChange }: RoleChoiceProps) {
   const t = useTranslations("users");
   const common = useTranslations("app");
   return (
@@ -18,7 +17,6 @@ export function RoleChoice({ value, onChange, error }: RoleChoiceProps) {
       look="list"
       value={value}
       onChange={onChange}
-      error={error}
       options={AssignableRole.options.map((role) => ({
         value: role,
         label: common(`roles.${role}`),

@@ -26,9 +26,13 @@ export function StandingDialog({ person, onClose }: PersonDialogProps) {
   const scope = useTenant();
   const explain = useExplainError();
   const forgetPeople = useForgetPeople();
-  const kind = standingChangeOf(person);
   const name = nameOf(person, common("unknown_person"));
-  const { theirs, send, isBusy, error } = useVersionedChange({
+  const close = (kind: StandingChange): void => {
+    forgetPeople();
+    toastDone(t(`standing.${kind}.done`, { name }));
+    onClose();
+  };
+  const { base, theirs, send, isBusy, error } = useVersionedChange({
     seen: person,
     read: () => readPerson(scope, person.id),
     change: (_: undefined, version) => {
@@ -39,19 +43,18 @@ export function StandingDialog({ person, onClose }: PersonDialogProps) {
           : scope.api.POST("/v1/users/{id}/deactivate", { params }),
       );
     },
-    onDone: () => {
-      forgetPeople();
-      toastDone(t(`standing.${kind}.done`, { name }));
-      onClose();
+    onDone: () => close(kind),
+    onStale: (now) => {
+      // What was wanted is so already: asking on would be for its opposite.
+      if ((now.status === "inactive") !== (person.status === "inactive")) close(kind);
     },
   });
+  // Whoever was invited may have come in while one was asked.
+  const kind = standingChangeOf(base);
   const code = codeOf(error);
   return (
     <ConfirmDialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+      onClose={onClose}
       title={t(`standing.${kind}.title`, { name })}
       description={t(`standing.${kind}.text`, { name })}
       confirmLabel={t(`standing.${kind}.submit`)}

@@ -21,6 +21,9 @@ export interface CreateWebhookDialogProps {
   readonly onCreated: (created: WebhookWithSecret) => void;
 }
 
+/** An address is sent in any case: the schema says what is wrong with an empty one. */
+const trimmed = (text: unknown): unknown => (typeof text === "string" ? text.trim() : text);
+/** What is empty is left out. */
 const given = (text: unknown): string | undefined => (typeof text === "string" && text.trim() !== "" ? text.trim() : undefined);
 
 export function CreateWebhookDialog({ onClose, onCreated }: CreateWebhookDialogProps) {
@@ -76,14 +79,14 @@ export function CreateWebhookDialog({ onClose, onCreated }: CreateWebhookDialogP
           label={t("url")}
           required
           hint={t("create.url_hint")}
-          error={errors.url !== undefined || errors.root !== undefined ? t("create.url_invalid") : refused}
+          error={errors.url === undefined ? refused : t("create.url_invalid")}
         >
           <TextInput
             type="url"
             placeholder="https://hooks.example.com/bulkhead"
             spellCheck={false}
             autoComplete="off"
-            {...register("url", { setValueAs: given, required: true })}
+            {...register("url", { setValueAs: trimmed })}
           />
         </Field>
       ) : (
@@ -100,7 +103,7 @@ export function CreateWebhookDialog({ onClose, onCreated }: CreateWebhookDialogP
               spellCheck={false}
               autoComplete="off"
               className="font-mono"
-              {...register("event_bus_arn", { setValueAs: given, required: true })}
+              {...register("event_bus_arn", { setValueAs: trimmed })}
             />
           </Field>
           <Banner live="off">{t("create.bus_text")}</Banner>

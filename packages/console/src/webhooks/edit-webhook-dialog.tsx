@@ -16,16 +16,22 @@ import { EventFilterPicker } from "./event-filter-picker.tsx";
 import { readWebhook } from "./queries.ts";
 import { useForgetWebhook } from "./use-forget-webhook.ts";
 
+/** What was typed or chosen. */
+interface EditedWebhook {
+  readonly url?: string;
+  readonly description?: string;
+  readonly events?: Webhook["events"];
+}
+
 export function EditWebhookDialog({ webhook, onClose }: { readonly webhook: Webhook; readonly onClose: () => void }) {
   const t = useTranslations("webhooks");
   const common = useTranslations("app");
   const scope = useTenant();
   const explain = useExplainError();
   const forget = useForgetWebhook(webhook.id);
-  const [url, setUrl] = useState(webhook.url ?? "");
-  const [description, setDescription] = useState(webhook.description ?? "");
-  const [events, setEvents] = useState(webhook.events);
-  const { theirs, send, isBusy, error } = useVersionedChange({
+  const [edited, setEdited] = useState<EditedWebhook>({});
+  const edit = (change: EditedWebhook): void => setEdited((before) => ({ ...before, ...change }));
+  const { base, theirs, send, isBusy, error } = useVersionedChange({
     seen: webhook,
     read: () => readWebhook(scope, webhook.id),
     change: (body: ChangeWebhook, version) =>
@@ -36,10 +42,12 @@ export function EditWebhookDialog({ webhook, onClose }: { readonly webhook: Webh
       onClose();
     },
   });
+  const { url = base.url ?? "", description = base.description ?? "", events = base.events } = edited;
+  // What was not touched is left out, so that it undoes nobody's change.
   const change = ChangeWebhook.safeParse({
-    ...(webhook.kind === "url" && { url: url.trim() }),
-    description: description.trim() === "" ? null : description.trim(),
-    events,
+    ...(edited.url !== undefined && { url: url.trim() }),
+    ...(edited.description !== undefined && { description: description.trim() === "" ? null : description.trim() }),
+    ...(edited.events !== undefined && { events }),
   });
   const refused = codeOf(error) === "webhook.target_refused" && error !== null ? explain(error).text : undefined;
   return (
@@ -59,6 +67,7 @@ export function EditWebhookDialog({ webhook, onClose }: { readonly webhook: Webh
       {theirs === undefined ? null : (
         <ChangedMeanwhile>
           <p className="font-mono text-xs">{theirs.url ?? theirs.event_bus_arn}</p>
+          {theirs.description === null ? null : <p>{theirs.description}</p>}
           <p className="font-mono text-xs">{theirs.events.join(", ")}</p>
         </ChangedMeanwhile>
       )}
@@ -69,7 +78,7 @@ export function EditWebhookDialog({ webhook, onClose }: { readonly webhook: Webh
             spellCheck={false}
             autoComplete="off"
             value={url}
-            onChange={({ currentTarget: { value } }) => setUrl(value)}
+            onChange={({ currentTarget: { value } }) => edit({ url: value })}
           />
         </Field>
       ) : null}
@@ -78,12 +87,12 @@ export function EditWebhookDialog({ webhook, onClose }: { readonly webhook: Webh
           autoComplete="off"
           maxLength={500}
           value={description}
-          onChange={({ currentTarget: { value } }) => setDescription(value)}
+          onChange={({ currentTarget: { value } }) => edit({ description: value })}
         />
       </Field>
       <EventFilterPicker
         value={events}
-        onChange={(next) => setEvents([...next])}
+        onChange={(next) => edit({ events: [...next] })}
         error={events.length === 0 ? t("events.none") : undefined}
       />
     </FormDialog>

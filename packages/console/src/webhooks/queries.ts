@@ -25,7 +25,7 @@ export const webhookQuery = (scope: TenantScope, id: string) =>
   });
 
 /** Something is about to happen: an attempt is due within moments. What waits for hours is asked for like everything else. */
-export const isOnItsWay = ({ status, next_attempt_at }: Pick<Delivery, "status" | "next_attempt_at">, nowMs: number): boolean =>
+const isOnItsWay = ({ status, next_attempt_at }: Pick<Delivery, "status" | "next_attempt_at">, nowMs: number): boolean =>
   status === "pending" && (next_attempt_at === null || Date.parse(next_attempt_at) - nowMs < 15_000);
 
 export const deliveriesQuery = ({ tenantId, api, store }: TenantScope, id: string, status: DeliveryStatus | undefined) =>

@@ -3,9 +3,9 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { changeHeaders } from "../api/change-headers.ts";
-import { answerOf } from "../api/client.ts";
+import { type Api, answerOf } from "../api/client.ts";
 import { useExplainError } from "../app/explain-error.ts";
-import { localOf, momentOf } from "../audit/local-moment.ts";
+import { ProblemState } from "../app/screen-error.tsx";
 import { useTenant } from "../tenant/use-tenant.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
@@ -13,8 +13,9 @@ import { DateRangeInput } from "../ui/date-range-input.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
+import { localOf, momentOf } from "../ui/local-moment.ts";
 import { Spinner } from "../ui/spinner.tsx";
-import { isBefore, replayProgress } from "./replay-progress.ts";
+import { isBefore, isQuiet, nextRound, replayProgress, type ReplayRound } from "./replay-progress.ts";
 import { useForgetWebhook } from "./use-forget-webhook.ts";
 import type { WebhookDialogProps } from "./webhook-dialogs.tsx";
 
@@ -83,33 +84,36 @@ export function ReplayDialog({ webhook, onClose }: WebhookDialogProps) {
 /** So much of the log is read to see how far it has come. */
 const mostPages = 5;
 
+async function readLog(api: Api, replay: WebhookReplay, signal: AbortSignal): Promise<{ log: readonly Delivery[]; isWhole: boolean }> {
+  const log: Delivery[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const { data, next_cursor } = await answerOf(
+      api.GET("/v1/webhooks/{id}/deliveries", {
+        params: { path: { id: replay.webhook_id }, query: { limit: 100, ...(cursor !== undefined && { cursor }) } },
+        signal,
+      }),
+    );
+    log.push(...data);
+    const last = data.at(-1);
+    if (next_cursor === null || (last !== undefined && isBefore(replay, last))) return { log, isWhole: true };
+    cursor = next_cursor;
+  }
+  return { log, isWhole: false };
+}
+
 function Progress({ replay, onClose }: { readonly replay: WebhookReplay; readonly onClose: () => void }) {
   const t = useTranslations("webhooks.replay");
   const common = useTranslations("app");
   const { api, tenantId } = useTenant();
-  const { data } = useQuery({
+  const { data, error, isError, refetch } = useQuery({
     queryKey: [tenantId, "webhook", replay.webhook_id, "replay", replay.id],
-    queryFn: async ({ signal }) => {
-      const log: Delivery[] = [];
-      let cursor: string | undefined;
-      for (let page = 0; page < mostPages; page++) {
-        const { data, next_cursor } = await answerOf(
-          api.GET("/v1/webhooks/{id}/deliveries", {
-            params: { path: { id: replay.webhook_id }, query: { limit: 100, ...(cursor !== undefined && { cursor }) } },
-            signal,
-          }),
-        );
-        log.push(...data);
-        const last = data.at(-1);
-        if (next_cursor === null) return { log, isWhole: true };
-        if (last !== undefined && isBefore(replay, last)) return { log, isWhole: true };
-        cursor = next_cursor;
-      }
-      return { log, isWhole: false };
+    queryFn: async ({ signal, client, queryKey }) => {
+      const { log, isWhole } = await readLog(api, replay, signal);
+      return { isWhole, ...nextRound(client.getQueryData<ReplayRound>(queryKey), replayProgress(replay, log)) };
     },
-    refetchInterval: 2_000,
+    refetchInterval: ({ state }) => (isQuiet(state.data) ? false : 2_000),
   });
-  const progress = data === undefined ? undefined : replayProgress(replay, data.log);
   return (
     <Dialog
       open
@@ -126,12 +130,16 @@ function Progress({ replay, onClose }: { readonly replay: WebhookReplay; readonl
       }
     >
       <div className="flex flex-col gap-3">
-        {progress === undefined ? (
+        {isError ? (
+          <ProblemState error={error} onRetry={() => void refetch()} />
+        ) : data === undefined ? (
           <Spinner size={16} />
         ) : (
           <p role="status" className="flex flex-wrap items-center gap-2 text-base">
-            {progress.waiting > 0 || progress.sent + progress.failed === 0 ? <Spinner size={16} /> : null}
-            {t(data?.isWhole === false ? "progress_at_least" : "progress", { ...progress })}
+            {!isQuiet(data) && (data.progress.waiting > 0 || data.progress.sent + data.progress.failed === 0) ? (
+              <Spinner size={16} />
+            ) : null}
+            {t(data.isWhole ? "progress" : "progress_at_least", { ...data.progress })}
           </p>
         )}
         <Banner live="off">{t("nothing")}</Banner>

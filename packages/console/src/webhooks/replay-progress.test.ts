@@ -1,6 +1,6 @@
 import type { Delivery } from "@bulkhead/webhooks/schema";
 import { expect, test } from "vitest";
-import { isBefore, replayProgress } from "./replay-progress.ts";
+import { isBefore, isQuiet, nextRound, replayProgress, type ReplayRound } from "./replay-progress.ts";
 
 const replay = { from: "2026-11-21T00:00:00.000Z", to: "2026-11-22T00:00:00.000Z", requested_at: "2026-11-22T10:00:00.000Z" };
 
@@ -44,4 +44,13 @@ test("what was sent before it was asked for, or happened outside of the stretch,
 test("the log need not be read beyond the beginning of the stretch", () => {
   expect(isBefore(replay, delivery("2026-11-20T23:59:59.999Z", {}))).toBe(true);
   expect(isBefore(replay, delivery("2026-11-21T00:00:00.000Z", {}))).toBe(false);
+});
+
+test("where nothing moves for a while, nobody goes on asking", () => {
+  const nothing = { sent: 0, failed: 0, waiting: 0 };
+  let round: ReplayRound | undefined;
+  for (let n = 0; n < 15; n++) round = nextRound(round, nothing);
+  expect(isQuiet(round)).toBe(false);
+  expect(isQuiet(nextRound(round, nothing))).toBe(true);
+  expect(isQuiet(nextRound(round, { ...nothing, sent: 1 }))).toBe(false);
 });

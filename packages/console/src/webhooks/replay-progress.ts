@@ -10,7 +10,7 @@ export interface ReplayProgress {
 }
 
 /** When an event happened, in milliseconds: its id (UUIDv7) begins with that. */
-const momentOf = (id: string): number => Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
+const eventMs = (id: string): number => Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
 
 export function replayProgress(
   replay: Pick<WebhookReplay, "from" | "to" | "requested_at">,
@@ -19,7 +19,7 @@ export function replayProgress(
   const [from, to] = [Date.parse(replay.from), Date.parse(replay.to)];
   const progress = { sent: 0, failed: 0, waiting: 0 };
   for (const { id, status, last_attempt_at } of deliveries) {
-    const at = momentOf(id);
+    const at = eventMs(id);
     if (at < from || at >= to) continue;
     const isTried = last_attempt_at !== null && last_attempt_at >= replay.requested_at;
     if (status === "pending") progress.waiting += 1;
@@ -29,5 +29,21 @@ export function replayProgress(
   return progress;
 }
 
+/** The progress as it was last seen. */
+export interface ReplayRound {
+  readonly progress: ReplayProgress;
+  /** For how many rounds it has not moved. */
+  readonly quietRounds: number;
+}
+
+/** What one more look makes of the last. */
+export function nextRound(before: ReplayRound | undefined, progress: ReplayProgress): ReplayRound {
+  const moved = before === undefined || (["sent", "failed", "waiting"] as const).some((part) => progress[part] !== before.progress[part]);
+  return { progress, quietRounds: moved ? 0 : before.quietRounds + 1 };
+}
+
+/** Nothing has happened for so long that there may be nothing (more) to send: the log shows whatever still comes. */
+export const isQuiet = (round: ReplayRound | undefined): boolean => round !== undefined && round.quietRounds >= 15;
+
 /** Whether what the log shows next is older than all that the replay sends. */
-export const isBefore = ({ from }: Pick<WebhookReplay, "from">, { id }: Pick<Delivery, "id">): boolean => momentOf(id) < Date.parse(from);
+export const isBefore = ({ from }: Pick<WebhookReplay, "from">, { id }: Pick<Delivery, "id">): boolean => eventMs(id) < Date.parse(from);

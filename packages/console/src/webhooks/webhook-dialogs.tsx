@@ -1,12 +1,12 @@
 /** What is done to an endpoint after asking. */
 import type { Webhook } from "@bulkhead/webhooks/schema";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, type UseMutationResult } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { changeHeaders } from "../api/change-headers.ts";
 import { answerOf } from "../api/client.ts";
 import { useExplainError } from "../app/explain-error.ts";
 import { useTenant } from "../tenant/use-tenant.ts";
-import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { ConfirmDialog, type ConfirmDialogProps } from "../ui/confirm-dialog.tsx";
 import { toastDone } from "../ui/toast.tsx";
 import { useForgetWebhook } from "./use-forget-webhook.ts";
 
@@ -17,11 +17,9 @@ export interface WebhookDialogProps {
 
 export function DisableWebhookDialog({ webhook, onClose }: WebhookDialogProps) {
   const t = useTranslations("webhooks.disable");
-  const common = useTranslations("app");
   const { api } = useTenant();
   const forget = useForgetWebhook(webhook.id);
-  const explain = useExplainError();
-  const { mutate, isPending, error } = useMutation({
+  const change = useMutation({
     mutationFn: () =>
       answerOf(
         api.PATCH("/v1/webhooks/{id}", {
@@ -35,22 +33,7 @@ export function DisableWebhookDialog({ webhook, onClose }: WebhookDialogProps) {
       onClose();
     },
   });
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title={t("title")}
-      description={t("text")}
-      confirmLabel={t("action")}
-      cancelLabel={common("cancel")}
-      tone="danger"
-      busy={isPending}
-      error={error === null ? undefined : explain(error).text}
-      onConfirm={() => mutate()}
-    />
-  );
+  return <Question title={t("title")} description={t("text")} confirmLabel={t("action")} tone="danger" change={change} onClose={onClose} />;
 }
 
 export interface RotateSecretDialogProps extends WebhookDialogProps {
@@ -59,11 +42,9 @@ export interface RotateSecretDialogProps extends WebhookDialogProps {
 
 export function RotateSecretDialog({ webhook, onClose, onRotated }: RotateSecretDialogProps) {
   const t = useTranslations("webhooks.rotate");
-  const common = useTranslations("app");
   const { api } = useTenant();
   const forget = useForgetWebhook(webhook.id);
-  const explain = useExplainError();
-  const { mutate, isPending, error } = useMutation({
+  const change = useMutation({
     mutationFn: () =>
       answerOf(
         api.POST("/v1/webhooks/{id}/rotate-secret", { params: { path: { id: webhook.id }, header: changeHeaders(webhook.version) } }),
@@ -76,29 +57,13 @@ export function RotateSecretDialog({ webhook, onClose, onRotated }: RotateSecret
       else onRotated(secret);
     },
   });
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title={t("title")}
-      description={t("text")}
-      confirmLabel={t("submit")}
-      cancelLabel={common("cancel")}
-      busy={isPending}
-      error={error === null ? undefined : explain(error).text}
-      onConfirm={() => mutate()}
-    />
-  );
+  return <Question title={t("title")} description={t("text")} confirmLabel={t("submit")} change={change} onClose={onClose} />;
 }
 
 export function DeleteWebhookDialog({ webhook, onClose, onDeleted }: WebhookDialogProps & { readonly onDeleted: () => void }) {
   const t = useTranslations("webhooks.delete");
-  const common = useTranslations("app");
   const { api, cache, tenantId } = useTenant();
-  const explain = useExplainError();
-  const { mutate, isPending, error } = useMutation({
+  const change = useMutation({
     mutationFn: () =>
       answerOf(api.DELETE("/v1/webhooks/{id}", { params: { path: { id: webhook.id }, header: changeHeaders(webhook.version) } })),
     onSuccess: () => {
@@ -108,17 +73,20 @@ export function DeleteWebhookDialog({ webhook, onClose, onDeleted }: WebhookDial
     },
     onError: () => void cache.invalidateQueries({ queryKey: [tenantId, "webhook", webhook.id] }),
   });
+  return <Question title={t("title")} description={t("text")} confirmLabel={t("action")} tone="danger" change={change} onClose={onClose} />;
+}
+
+interface QuestionProps<T> extends Pick<ConfirmDialogProps, "title" | "description" | "confirmLabel" | "tone" | "onClose"> {
+  readonly change: UseMutationResult<T, Error, void>;
+}
+
+function Question<T>({ change: { mutate, isPending, error }, ...question }: QuestionProps<T>) {
+  const common = useTranslations("app");
+  const explain = useExplainError();
   return (
     <ConfirmDialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title={t("title")}
-      description={t("text")}
-      confirmLabel={t("action")}
+      {...question}
       cancelLabel={common("cancel")}
-      tone="danger"
       busy={isPending}
       error={error === null ? undefined : explain(error).text}
       onConfirm={() => mutate()}

@@ -2,9 +2,7 @@
 import { EntityId } from "@bulkhead/platform/schema";
 import { DeliveryStatus } from "@bulkhead/webhooks/schema";
 import * as z from "zod";
-
-/** What cannot be understood in an address is as if it were not there. */
-const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+import { lenient } from "../app/lenient.ts";
 
 export const WebhookSearch = z.object({
   status: lenient(DeliveryStatus),

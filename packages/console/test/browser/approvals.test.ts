@@ -7,6 +7,7 @@ import { describe, expect } from "vitest";
 import { expectAccessible } from "../accessible.ts";
 import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
+import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
@@ -54,13 +55,26 @@ describe("a request", () => {
     await agent.getByRole("button", { name: "Take back" }).waitFor({ state: "detached" });
   });
 
-  test("is taken back by whoever made it", async ({ page }) => {
+  test("is taken back by whoever made it, and an admin keeps what they were writing about it", async ({ open }) => {
     const tenant = await onboardTenant();
-    const { approval } = await asked(tenant);
+    const { ticket, approval } = await asked(tenant);
+    const [page, admin] = [await open(), await open()];
+    await signIn(admin, tenant.admin.email, "/approvals");
+    await admin.getByRole("button", { name: "Reject" }).click();
+    await admin.getByLabel("Comment").fill("The other printer works.");
     await signIn(page, tenant.agent.email, "/approvals");
     await page.getByRole("button", { name: "Take back" }).click();
     await expect.poll(async () => (await tenant.agent.get(`/v1/approvals/${approval.id}`)).parse(Approval).status, soon).toBe("cancelled");
     await page.getByText("Taken back", { exact: true }).first().waitFor();
+    // What is asked next comes to the admin, and the list without what was taken back.
+    const next = await tenant.agent.post("/v1/approvals", { kind: "escalate", ticket_id: ticket.id, reason: "It is at the door." });
+    expect(next.status).toBe(201);
+    await admin.getByText("It is at the door.").waitFor();
+    await admin.getByText("It spreads.").waitFor({ state: "detached" });
+    expect(await admin.getByLabel("Comment").inputValue()).toBe("The other printer works.");
+    allowComplaint(admin, /409|412/);
+    await admin.getByRole("dialog").getByRole("button", { name: "Reject" }).click();
+    await admin.getByRole("dialog").getByText("Somebody else has decided or changed this request meanwhile.").waitFor();
   });
 
   test("is not decided by whoever made it, though they have become an admin since", async ({ page }) => {

@@ -3,7 +3,7 @@ import { onboardTenant, settle, type TestPerson, type TestTenant } from "@bulkhe
 import { page as pageOf } from "@bulkhead/platform/schema";
 import { TrailEntry } from "@bulkhead/platform/trail-entry";
 import { Ticket } from "@bulkhead/tickets/schema";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { beforeAll, expect } from "vitest";
 import { expectAccessible } from "../accessible.ts";
 import { test } from "../browser-test.ts";
@@ -86,6 +86,28 @@ test("filters stand in the address, outlive a reload, and can be cleared", async
   await expect.poll(() => openers(page).count()).toBe(all);
 });
 
+test("filters that one types keep the focus, and follow the address when it is changed by other means", async ({ page }) => {
+  await seeAudit(page, acme.admin, "?from=2025-11-22T10%3A05%3A00.000Z");
+  const isFocused = (field: Locator): Promise<boolean> => field.evaluate((element) => element.matches(":focus"));
+  const from = page.getByRole("textbox", { name: "From" });
+  await from.focus();
+  // Past the day and the month.
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("2026");
+  await page.waitForURL(/from=2026-11-22T10/);
+  expect(await from.inputValue()).toBe("2026-11-22T10:05");
+  expect(await isFocused(from)).toBe(true);
+  const id = page.getByRole("textbox", { name: "Its id" });
+  await id.pressSequentially(ticket.id);
+  await page.waitForURL(new RegExp(`entity_id=${ticket.id}`));
+  await page.keyboard.press("Backspace");
+  expect(await id.inputValue()).toBe(ticket.id.slice(0, -1));
+  await page.getByText("An id has 36 characters").waitFor();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect.poll(() => Promise.all([from.inputValue(), id.inputValue()])).toEqual(["", ""]);
+});
+
 test("what fits no entry says so", async ({ page }) => {
   await signIn(page, acme.admin.email, "/audit?action_type=team_deleted");
   await page.getByRole("heading", { name: "Nothing happened" }).waitFor();
@@ -147,11 +169,18 @@ test("pages of an export are put one behind the other, and a quota that is used 
   expect(ids).toEqual((await trailOf("")).map(({ id }) => id));
 });
 
-test("an export that is cancelled saves nothing", async ({ page }) => {
+test("an export that is cancelled saves nothing, though a part of it was there", async ({ page }) => {
   await seeAudit(page, acme.admin);
-  const asked = page.waitForRequest(/format=csv/);
-  // The page never comes.
-  await page.route(/\/v1\/audit\?.*format=csv/, () => undefined);
+  const saved: string[] = [];
+  page.on("download", (download) => saved.push(download.suggestedFilename()));
+  const asked = page.waitForRequest(/format=csv.*cursor=/);
+  // The second page never comes.
+  await page.route(/\/v1\/audit\?.*format=csv/, async (route) => {
+    const url = new URL(route.request().url());
+    if (url.searchParams.has("cursor")) return;
+    url.searchParams.set("limit", "2");
+    await route.continue({ url: url.toString() });
+  });
   await page.getByRole("button", { name: "Export", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Export the trail" });
   await dialog.getByRole("button", { name: "Export", exact: true }).click();
@@ -159,6 +188,7 @@ test("an export that is cancelled saves nothing", async ({ page }) => {
   await dialog.getByRole("button", { name: "Cancel the export" }).click();
   await dialog.getByText("The export was cancelled. Nothing was saved.").waitFor();
   await dialog.getByRole("button", { name: "Export", exact: true }).waitFor();
+  expect(saved).toEqual([]);
 });
 
 test("an agent may not see the trail of the tenant", async ({ page }) => {

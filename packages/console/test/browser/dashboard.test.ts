@@ -32,7 +32,8 @@ beforeAll(async () => {
   expect((await acme.admin.put(`/v1/teams/${team.id}/members/${ids.agent}`)).status).toBeLessThan(300);
   const first = await openTicket(acme.user, "high");
   await acme.admin.post(`/v1/tickets/${first.id}/assignment`, { assigned_to: ids.agent, team_id: team.id });
-  await acme.agent.post(`/v1/tickets/${first.id}/responses`, { body: "We are on it.", visibility: "public" });
+  const answered = await acme.agent.post(`/v1/tickets/${first.id}/responses`, { message: "We are on it.", visibility: "public" });
+  expect(answered.status, JSON.stringify(answered.body)).toBe(201);
   await advance("PT30M");
   await acme.agent.post(`/v1/tickets/${first.id}/status`, { status: "resolved", comment: "A cable." });
   await openTicket(acme.user2, "urgent");
@@ -58,6 +59,7 @@ describe("an admin's dashboard", () => {
       await expect.poll(() => figure(page, id).textContent()).toBe(String(totals[id]));
     expect(await figure(page, "active").textContent()).toBe(String(now.active));
     expect(await figure(page, "sla").textContent()).toBe("100%");
+    expect(await figure(page, "first_response").textContent()).not.toBe("–");
     await page
       .getByText(`You see the figures of all of ${acme.name}`, { exact: false })
       .or(page.getByText("As an admin you see"))
@@ -80,7 +82,7 @@ describe("an admin's dashboard", () => {
     const file = await downloaded(page, () => page.getByRole("button", { name: `Download as CSV: ${title}` }).click());
     expect(file.name).toBe(`tickets-by-day-${from}-${to}.csv`);
     const [head, ...lines] = file.text.trimEnd().split("\r\n");
-    expect(head).toMatch(/^Day,Created,Resolved,Escalated,/);
+    expect(head).toMatch(/^\uFEFFDay,Created,Resolved,Escalated,/);
     expect(lines.map((line) => line.split(",").slice(0, 4).join())).toEqual(
       data.map(({ date, created, resolved, escalated }) => [date, created, resolved, escalated].join()),
     );
@@ -98,6 +100,22 @@ describe("an admin's dashboard", () => {
     await page.getByText("You see what was in the queue of Network.").waitFor();
     expect(await page.getByLabel("90 days").isChecked()).toBe(true);
     await expect.poll(() => figure(page, "resolved").textContent()).toBe("1");
+    await chart(page, "What was done, by kind").waitFor();
+    expect(await page.getByRole("link", { name: "Open the audit trail" }).count()).toBe(0);
+  });
+
+  test("leads to just those entries of the trail that it counts, and forgets its days where its address does", async ({ page }) => {
+    await seeDashboard(page, acme.admin, "?from=2026-03-01&to=2026-03-05");
+    expect(await page.getByLabel("First day").inputValue()).toBe("2026-03-01");
+    const link = page.getByRole("link", { name: "Open the audit trail" });
+    const { searchParams } = new URL((await link.getAttribute("href")) ?? "", page.url());
+    expect([searchParams.get("from"), searchParams.get("to")]).toEqual(["2026-03-01T00:00:00.000Z", "2026-03-06T00:00:00.000Z"]);
+    await page.getByLabel("Last day").fill("2026-03-04");
+    await page.waitForURL(({ search }) => search.includes("2026-03-04"));
+    await page.getByRole("link", { name: "Dashboard" }).click();
+    await page.waitForURL(({ search }) => search === "");
+    await page.getByRole("radio", { name: "30 days" }).and(page.locator(":checked")).waitFor();
+    expect(await page.getByLabel("First day").count()).toBe(0);
   });
 
   test("follows what happens", async ({ page }) => {

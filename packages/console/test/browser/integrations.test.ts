@@ -1,21 +1,27 @@
 /** Webhooks: made, tried, looked into, sent again. */
-import { onboardTenant, settle } from "@bulkhead/local/testing";
+import { api, onboardTenant, settle } from "@bulkhead/local/testing";
 import { Webhook } from "@bulkhead/webhooks/schema";
 import { afterAll, expect } from "vitest";
+import * as z from "zod";
 import { accepts, answers, isSigned, WebhookReceiver } from "../../../local/test/webhook-receiver.ts";
 import { expectAccessible } from "../accessible.ts";
 import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
+import { textsInMemory } from "../heap.ts";
+import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false, allowPrivateWebhooks: true });
-const { admin } = await onboardTenant();
+const run = await consoleRun({ demo: false, allowPrivateWebhooks: true });
+const { admin, id } = await onboardTenant();
 const receiver = new WebhookReceiver();
 await receiver.start();
 afterAll(() => receiver.stop());
 const endpointAt = async (url: string, events: readonly string[] = ["ticket.*"]): Promise<Webhook> =>
   (await admin.post("/v1/webhooks", { url, events })).parse(Webhook);
+
+/** What arrived at a bus. */
+const Sent = z.object({ data: z.array(z.object({ detail: z.object({ data: z.object({ token: z.string() }) }) })) });
 
 test("an endpoint's secret is shown once, and signs what arrives", async ({ page }) => {
   const url = receiver.at("/first");
@@ -24,6 +30,8 @@ test("an endpoint's secret is shown once, and signs what arrives", async ({ page
   await expectAccessible(page);
   await page.getByRole("button", { name: "Add endpoint" }).click();
   const creating = page.getByRole("dialog", { name: "Add an endpoint" });
+  await creating.getByRole("button", { name: "Add", exact: true }).click();
+  await creating.getByText("Enter the URL that events are sent to.").waitFor();
   await creating.getByRole("textbox", { name: "URL" }).fill(url);
   await creating.getByRole("textbox", { name: "Description" }).fill("Keeps our chat informed");
   await creating.getByRole("checkbox", { name: "All of: Teams" }).check();
@@ -44,6 +52,7 @@ test("an endpoint's secret is shown once, and signs what arrives", async ({ page
   await page.getByText("team.*").waitFor();
   expect(await page.content()).not.toContain(secret);
   expect(await page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")).not.toContain(secret);
+  await expect.poll(async () => (await textsInMemory(page)).filter((text) => text.includes(secret)), { timeout: 20_000 }).toEqual([]);
 
   await page.getByRole("button", { name: "Send a test event" }).click();
   const inspector = page.getByRole("dialog", { name: "webhook.test" });
@@ -101,11 +110,15 @@ test("a stretch of time is sent again, and one sees how far it has come", async 
   await begun.getByText("2 sent, 0 waiting, 0 failed").waitFor();
   await expectAccessible(page);
   expect(receiver.of("/replayed").map((one) => one.id)).toHaveLength(4);
+  allowComplaint(page, /404/);
+  await admin.delete(`/v1/webhooks/${id}`);
+  await begun.getByRole("heading", { name: "There is nothing here" }).waitFor();
 });
 
 test("an endpoint is switched off and on, gets another secret, and goes", async ({ open }) => {
   const { id } = await endpointAt(receiver.at("/moving"));
   const page = await open({ viewport: phone });
+  allowComplaint(page, /412/);
   await signIn(page, admin.email, `/integrations/${id}`);
   const menu = async (name: string): Promise<void> => {
     await page.getByRole("button", { name: "More actions" }).click();
@@ -117,6 +130,16 @@ test("an endpoint is switched off and on, gets another secret, and goes", async 
   await expectAccessible(page);
   await page.getByRole("button", { name: "Enable" }).click();
   await page.getByText("Active", { exact: true }).waitFor();
+
+  await menu("Edit");
+  const editing = page.getByRole("dialog", { name: "Edit endpoint" });
+  await editing.getByRole("textbox", { name: "Description" }).fill("Moves about");
+  await admin.patch(`/v1/webhooks/${id}`, { events: ["team.*"] });
+  await editing.getByRole("button", { name: "Save" }).click();
+  await editing.getByText("Somebody else has changed this meanwhile").waitFor();
+  await editing.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("heading", { name: "Moves about", level: 1 }).waitFor();
+  expect((await admin.get(`/v1/webhooks/${id}`)).parse(Webhook)).toMatchObject({ description: "Moves about", events: ["team.*"] });
 
   await menu("Rotate secret");
   await page.getByRole("alertdialog").getByText("For 24 hours").waitFor();
@@ -134,14 +157,29 @@ test("an endpoint is switched off and on, gets another secret, and goes", async 
 });
 
 test("an event bus waits for its token", async ({ page }) => {
+  allowComplaint(page, /403/);
+  const { AWS_REGION: region = "" } = run.environmentFor("webhooks-api");
+  const arn = `arn:aws:events:${region}:222222222222:event-bus/theirs`;
+  await api().post("/_local/tenant-buses", { arn, source: `bulkhead.tenant.${id}` });
   await signIn(page, admin.email, "/integrations");
   await page.getByRole("button", { name: "Add endpoint" }).click();
   const creating = page.getByRole("dialog", { name: "Add an endpoint" });
   await creating.getByRole("radio", { name: "Event bus" }).check();
-  await creating.getByLabel("ARN of the event bus").fill("not an arn");
   await creating.getByRole("button", { name: "Add", exact: true }).click();
   await creating.getByText("This is not the ARN of an event bus.").waitFor();
   await expectAccessible(page);
-  await page.keyboard.press("Escape");
-  await creating.waitFor({ state: "detached" });
+  await creating.getByLabel("ARN of the event bus").fill(arn);
+  await creating.getByRole("button", { name: "Add", exact: true }).click();
+
+  const confirming = page.getByRole("region", { name: "Confirm this event bus" });
+  await confirming.getByLabel("Token").fill("guessed");
+  await confirming.getByRole("button", { name: "Confirm" }).click();
+  await confirming.getByText("This is not the token that was sent last.").waitFor();
+  await expectAccessible(page);
+  await settle();
+  const [sent] = (await api().get(`/_local/tenant-buses?arn=${arn}`)).parse(Sent).data;
+  await confirming.getByLabel("Token").fill(sent?.detail.data.token ?? "");
+  await confirming.getByRole("button", { name: "Confirm" }).click();
+  await page.getByText("Active", { exact: true }).waitFor();
+  await confirming.waitFor({ state: "detached" });
 });

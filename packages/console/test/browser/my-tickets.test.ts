@@ -99,13 +99,24 @@ describe("a new ticket", () => {
     await page.getByRole("button", { name: "Add a field" }).click();
     await page.getByLabel("Name of field 1").fill("floor");
     await page.getByLabel("Kind of field 1").selectOption("Number");
-    await page.getByLabel("Value of field 1").fill("2");
+    await page.getByLabel("Value of field 1").fill("1,5");
+    await page.getByText("A number, such as 1.5").waitFor();
     await expectAccessible(page);
+    // What is no field yet is not left out without a word.
+    await page.getByRole("button", { name: "Open the ticket" }).click();
+    await page.getByLabel("Value of field 1").fill("2");
+    await page.getByRole("button", { name: "Add a field" }).click();
+    await page.getByLabel("Value of field 2").fill("red");
+    await page.getByText("A field needs a name").waitFor();
+    await page.getByLabel("Name of field 2").fill("floor");
+    await page.getByText("There is a field of this name already").waitFor();
+    await page.getByLabel("Name of field 2").fill("team_id");
     await page.getByRole("button", { name: "Open the ticket" }).click();
     await page.getByRole("heading", { level: 1, name: fire.subject }).waitFor();
     const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
     const ticket = (await tenant.user.get(`/v1/tickets/${id}`)).parse(Ticket);
-    expect(ticket).toMatchObject({ custom_fields: { floor: 2 } });
+    expect(ticket).toMatchObject({ custom_fields: { floor: 2, team_id: "red" } });
+    await page.getByRole("definition").getByText("red", { exact: true }).waitFor();
     expect(ticket.team_id).not.toBeNull();
     expect(ticket.user_id).not.toBe(ticket.created_by);
   });

@@ -40,6 +40,10 @@ describe("the inbox", () => {
     expect(await unreadRows(page).count()).toBe(1);
     await page.getByText("One unread").waitFor();
     await expectAccessible(page);
+    await page.getByRole("link", { name: /assigned a ticket to you/ }).click({ button: "right" });
+    await page.keyboard.press("Escape");
+    expect(await unreadRows(page).count()).toBe(1);
+    expect(await unreadOf(acme.agent)).toBe(1);
     await page.getByRole("link", { name: /assigned a ticket to you/ }).click();
     await page.waitForURL(`**/tickets/${ticket.id}`);
     await expect.poll(() => unreadOf(acme.agent)).toBe(0);
@@ -78,9 +82,22 @@ describe("the inbox", () => {
     // Told live, and read out to whoever does not look.
     await assignOne("No network");
     await expect.poll(() => unreadRows(page).count()).toBe(1);
+    await page
+      .getByRole("navigation")
+      .getByRole("link", { name: /^Inbox\s*1$/ })
+      .waitFor();
     await expect
       .poll(() => page.locator('[data-live="polite"]').textContent(), { timeout: 10_000 })
       .toMatch(/^New: .* assigned a ticket to you$/);
+
+    // Whoever marks one just as another is on its way sees that one too.
+    const isInbox = (url: URL): boolean => url.pathname === "/v1/notifications" && !url.searchParams.has("unread");
+    await page.route(isInbox, () => undefined, { times: 1 });
+    const asked = page.waitForRequest((request) => isInbox(new URL(request.url())));
+    await assignOne("No printer");
+    await asked;
+    await page.getByRole("button", { name: "Mark as read", exact: true }).click();
+    await page.getByRole("link", { name: /No printer/ }).waitFor();
   });
 
   test("marks everything that is there as read, at once", async ({ page }) => {

@@ -1,5 +1,5 @@
 /** Who is in a tenant, and what they may do. */
-import { onboardTenant, type TestPerson } from "@bulkhead/local/testing";
+import { addPerson, onboardTenant, type TestPerson } from "@bulkhead/local/testing";
 import { Me, User } from "@bulkhead/users/schema";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
@@ -7,12 +7,14 @@ import * as z from "zod";
 import { expectAccessible } from "../accessible.ts";
 import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
+import { downloaded } from "../downloaded.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
 await consoleRun({ demo: false });
-const { admin, agent, agent2, user } = await onboardTenant();
+const acme = await onboardTenant();
+const { admin, agent, agent2, user } = acme;
 // Whoever has made no request yet is not there.
 for (const person of [admin, agent, agent2, user]) await person.get("/v1/me");
 
@@ -57,8 +59,12 @@ describe("an admin", () => {
     await page.waitForURL(({ searchParams }) => searchParams.get("search") === agent2.email);
     await rowOf(page, agent.email).waitFor({ state: "detached" });
     await rowOf(page, agent2.email).waitFor();
+    // What is still being typed is forgotten with the rest.
+    await page.getByRole("searchbox", { name: "Name or email address" }).fill("nobody at all");
     await page.getByRole("button", { name: "Clear filters" }).click();
     await rowOf(page, user.email).waitFor();
+    await page.waitForURL(({ search }) => search === "");
+    expect(await page.getByRole("searchbox", { name: "Name or email address" }).inputValue()).toBe("");
     await expectAccessible(page);
   });
 
@@ -110,17 +116,53 @@ describe("an admin", () => {
     await rowOf(page, agent2.email).getByText("Active", { exact: true }).waitFor();
   });
 
+  test("takes an invitation back, unless whoever was invited has come in meanwhile", async ({ page }) => {
+    allowComplaint(page, /412/);
+    const email = `invited@${acme.slug}.test`;
+    await admin.post("/v1/users", { email, role: "user" });
+    await signIn(page, admin.email, "/people");
+    await actOn(page, email, "Take the invitation back");
+    const dialog = page.getByRole("alertdialog");
+    await dialog.getByRole("heading", { name: /^Take back the invitation of/ }).waitFor();
+    const invited = await addPerson(acme.id, email, "user");
+    await invited.get("/v1/me");
+    await dialog.getByRole("button", { name: "Take it back" }).click();
+    // It is another question by now.
+    await dialog.getByRole("heading", { name: /^Deactivate/ }).waitFor();
+    await dialog.getByText("All admins are told.").waitFor();
+    expect(await find(admin, email)).toMatchObject({ status: "active" });
+
+    // Somebody else does it: then nothing is left to ask.
+    const person = await find(admin, email);
+    await admin.post(`/v1/users/${person?.id}/deactivate`);
+    await dialog.getByRole("button", { name: "Deactivate" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await find(admin, email)).toMatchObject({ status: "inactive" });
+  });
+
   test("reviews who has which role, and takes it along as a file", async ({ open }) => {
     const page = await open({ acceptDownloads: true });
     await signIn(page, admin.email, "/people?tab=review");
     await rowOf(page, admin.email).waitFor();
     await expectAccessible(page);
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download CSV" }).click()]);
-    const chunks: Buffer[] = [];
-    for await (const chunk of await download.createReadStream()) chunks.push(z.instanceof(Buffer).parse(chunk));
-    const file = Buffer.concat(chunks).toString("utf8");
-    expect(file).toMatch(/^name,email,role,role_since,status,/);
-    expect(file).toContain(`,${admin.email},admin,`);
+    const file = await downloaded(page, () => page.getByRole("button", { name: "Download CSV" }).click());
+    expect(file.text).toMatch(/^\uFEFFname,email,role,role_since,status,/);
+    expect(file.text).toContain(`,${admin.email},admin,`);
+
+    // A page ends after so many were read, though nobody among them fits.
+    const email = `waiting@${acme.slug}.test`;
+    await admin.post("/v1/users", { email, role: "user" });
+    await page.route("**/v1/access-review?*", (route) => {
+      const url = new URL(route.request().url());
+      if (!url.searchParams.has("cursor")) return route.fulfill({ json: { data: [], next_cursor: "further" } });
+      url.searchParams.delete("cursor");
+      return route.continue({ url: url.href });
+    });
+    await page.getByRole("combobox", { name: "Status" }).selectOption("Invited");
+    await page.getByText("Nobody among those who were read so far.", { exact: false }).waitFor();
+    expect(await page.getByText("Nobody fits").count()).toBe(0);
+    await page.getByRole("button", { name: "Load more" }).click();
+    await rowOf(page, email).waitFor();
   });
 
   test("finds all of it on a phone", async ({ open }) => {

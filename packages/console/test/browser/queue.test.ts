@@ -69,6 +69,23 @@ describe("filters", () => {
     await page.waitForURL(({ search }) => search === "");
   });
 
+  test("take a moment from the keyboard, digit by digit, once it is one", async ({ page }) => {
+    await openQueue(page, agent, "?deadline_after=2025-11-22T10%3A05%3A00.000Z");
+    await page.keyboard.press("/");
+    const from = page.getByRole("textbox", { name: "Due from" });
+    await from.focus();
+    // Past the day and the month.
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("2026");
+    await page.waitForURL(/deadline_after=2026-11-22T10/);
+    expect(await from.inputValue()).toBe("2026-11-22T10:05");
+    expect(await from.evaluate((field) => field.matches(":focus"))).toBe(true);
+    await page.getByRole("textbox", { name: "Due before" }).fill("2026-11-22T10:05");
+    await page.getByText("The end must lie after the beginning.").waitFor();
+    expect(new URL(page.url()).searchParams.has("deadline_before")).toBe(false);
+  });
+
   test("are kept under a name, and forgotten", async ({ page }) => {
     await openQueue(page, agent, "?category=hardware");
     await page.getByRole("button", { name: "Save or delete views" }).click();
@@ -143,11 +160,61 @@ describe("the keyboard", () => {
   });
 });
 
+describe("a ticket that leaves the list", () => {
+  const three = (category: string) => Promise.all([1, 2, 3].map((n) => createTicket(`Chair ${n} has three legs`, { category })));
+  const focused = (page: Page) => page.evaluate("document.activeElement.dataset.ticket");
+
+  test("leaves the keyboard at the one in its place, and takes along what was opened at it", async ({ page }) => {
+    await three("chairs");
+    await openQueue(page, agent, "?assigned_to=none&category=chairs");
+    await rows(page).nth(2).waitFor();
+    await live(page);
+    const [, second, third] = await order(page);
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("t");
+    await eventually(() => order(page)).toHaveLength(2);
+    await eventually(() => focused(page)).toBe(third);
+    await page.keyboard.press("s");
+    await page.getByRole("menuitem", { name: "Pending" }).waitFor();
+    await admin.delete(`/v1/tickets/${third ?? ""}`);
+    await eventually(() => order(page)).toHaveLength(1);
+    await page.getByRole("menu").waitFor({ state: "detached" });
+    await page.keyboard.press("k");
+    await eventually(() => focused(page)).toBe((await order(page))[0]);
+    expect(await page.getByRole("menu").count()).toBe(0);
+    expect((await read(second ?? "")).status).toBe("open");
+  });
+
+  test("does not take along the tags that are being chosen for it", async ({ page }) => {
+    const ticket = await createTicket("The table has three legs", { category: "tables" });
+    await openQueue(page, agent, "?category=tables");
+    await row(page, ticket).waitFor();
+    await live(page);
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Tags" }).click();
+    const dialog = page.getByRole("dialog", { name: "Tags of this ticket" });
+    await dialog.getByLabel("Add").fill("wobbly");
+    expect((await admin.patch(`/v1/tickets/${ticket.id}`, { category: "furniture" })).status).toBe(200);
+    await page.getByRole("toolbar").waitFor({ state: "detached" });
+    await dialog.getByLabel("Add").press("Enter");
+    await dialog.getByRole("button", { name: "Change tags" }).click();
+    await sendNow(page);
+    await eventually(async () => (await read(ticket.id)).tags).toEqual(["wobbly"]);
+  });
+});
+
 describe("many tickets at once", () => {
   const three = (category: string) => Promise.all([1, 2, 3].map((n) => createTicket(`Telephone ${n} is silent`, { category })));
 
   test("are closed unless that is undone in time", async ({ page }) => {
     const tickets = await three("undone");
+    const asked: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith("/v1/tickets/bulk")) asked.push(request.url());
+    });
     await openQueue(page, agent, "?category=undone");
     await rows(page).nth(2).waitFor();
     await page.getByRole("checkbox", { name: "Select all that are loaded" }).check();
@@ -160,13 +227,15 @@ describe("many tickets at once", () => {
       .getByText("New", { exact: true })
       .waitFor();
     await sendNow(page);
-    expect(await Promise.all(tickets.map(async ({ id }) => (await read(id)).status))).toEqual(["new", "new", "new"]);
     await page.keyboard.press("#");
     await row(page, tickets[0] ?? { id: "" })
       .getByText("Closed")
       .waitFor();
     await sendNow(page);
     await eventually(() => Promise.all(tickets.map(async ({ id }) => (await read(id)).status))).toEqual(["closed", "closed", "closed"]);
+    // What was taken back was never asked for, and what was asked for is not to be taken back.
+    expect(asked).toHaveLength(1);
+    await page.getByRole("button", { name: "Undo", exact: true }).waitFor({ state: "detached" });
     await page.mouse.move(5, 5);
     await page.getByRole("heading", { name: "No tickets" }).waitFor();
   });
@@ -189,14 +258,46 @@ describe("many tickets at once", () => {
     expect((await Promise.all(tickets.map(async ({ id }) => (await read(id)).status))).sort()).toEqual(["closed", "pending", "pending"]);
   });
 
-  test("show an agent no way that only an admin has", async ({ page }) => {
-    await three("roles");
-    await openQueue(page, agent, "?category=roles");
+  test("are all asked for when the page goes, however many they are", async ({ page }) => {
+    const tickets = await Promise.all(Array.from({ length: 51 }, (_, n) => createTicket(`Lamp ${n} is dark`, { category: "many" })));
+    await openQueue(page, agent, "?category=many");
+    await rows(page).first().waitFor();
+    await page.getByRole("checkbox", { name: "Select all that are loaded" }).check();
+    await page.getByRole("toolbar").getByText("51 selected").waitFor();
+    await page.keyboard.press("#");
+    await rows(page).first().getByText("Closed").waitFor();
+    let asked = 0;
+    // Whoever has left hears no answer.
+    await page.route("**/v1/tickets/bulk", async (route) => {
+      asked += 1;
+      await eventually(() => asked).toBe(2);
+      await route.continue();
+    });
+    await sendNow(page);
+    await eventually(async () => new Set(await Promise.all(tickets.map(async ({ id }) => (await read(id)).status)))).toEqual(
+      new Set(["closed"]),
+    );
+  });
+
+  test("are brought back by an admin alone, whom an agent asks for one at a time", async ({ page }) => {
+    const tickets = await three("archive");
+    for (const { id } of tickets) await agent.delete(`/v1/tickets/${id}`);
+    await openQueue(page, agent, "?status=closed&category=archive");
     await rows(page).nth(2).waitFor();
     await page.getByRole("checkbox", { name: "Select all that are loaded" }).check();
     await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
-    await page.getByRole("menuitem", { name: "Pick up" }).waitFor();
-    expect(await page.getByRole("menuitem", { name: "Restore" }).count()).toBe(0);
+    await page.getByRole("menuitem", { name: "Restore", disabled: true }).getByText("ask for one ticket at a time").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await page.getByRole("toolbar").waitFor({ state: "detached" });
+    await rows(page).first().focus();
+    await page.keyboard.press("s");
+    await page.getByRole("menuitem", { name: "Open" }).press("Enter");
+    const dialog = page.getByRole("dialog", { name: "An admin has to approve this" });
+    await dialog.getByLabel("Why").fill("It is dark again.");
+    await dialog.getByRole("button", { name: "Ask for approval" }).click();
+    await page.getByText("Asked for approval").waitFor();
   });
 });
 
@@ -222,8 +323,20 @@ describe("what others do", () => {
   test("moves nothing under the pointer until one wants it to", async ({ page }) => {
     const first = await createTicket("The window is open", { category: "windows", priority: "medium" });
     const second = await createTicket("The window is shut", { category: "windows", priority: "low" });
-    await openQueue(page, agent, "?category=windows");
+    let answer = (): void => undefined;
+    const pointed = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/\/v1\/tickets\?/, async (route) => {
+      await pointed;
+      await route.continue();
+    });
+    await signIn(page, agent.email, "/queue?category=windows");
+    // Before there is anything to keep in its place.
+    await page.getByRole("grid", { name: "Tickets" }).hover();
+    answer();
     await row(page, second).waitFor();
+    expect(await page.getByRole("button", { name: /changed: refresh/ }).count()).toBe(0);
     await live(page);
     expect(await order(page)).toEqual([first.id, second.id]);
     await row(page, first).hover();
@@ -250,6 +363,10 @@ describe("the board", () => {
     // What is drawn is under the pointer, over the column: so the mouse is moved, and no column is asked to be free.
     await drawOver(page, "pending");
     await page.locator('[data-column="pending"]').getByText("Not a step from where it is").waitFor();
+    await page.mouse.up();
+    await page.locator("[data-sonner-toast]").getByText("Not a step from where it is").waitFor();
+    await card(page, "resolved", ticket).hover();
+    await page.mouse.down();
     // The board scrolls under what is drawn to its edge, and the column with it.
     const over = page.locator('[data-column="open"][data-drop-target]');
     await eventually(async () => {
@@ -278,6 +395,11 @@ describe("the board", () => {
     await card(page, "pending", ticket).getByRole("button", { name: /^Move/ }).press("Enter");
     await page.getByRole("menuitem", { name: "Move to Resolved" }).press("Enter");
     await card(page, "resolved", ticket).waitFor();
+    await eventually(async () => (await read(ticket.id)).status).toBe("resolved");
+    // The focus has gone along.
+    await card(page, "resolved", ticket).focus();
+    await page.keyboard.press("#");
+    await eventually(() => page.evaluate("document.activeElement.closest('[data-column]')?.dataset.column")).toBe("closed");
   });
 
   test("asks why, where a ticket is escalated", async ({ page }) => {

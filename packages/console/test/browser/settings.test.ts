@@ -35,7 +35,8 @@ test("what is no target is said at once, and not sent", async ({ page }) => {
   await page.getByText("Whole hours, from 1 to 8760.").waitFor();
   await page.getByText("Something in the form is not right yet.").waitFor();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByLabel("Hours to the resolution: Urgent").waitFor();
+  await page.getByLabel("Hours to the resolution: Urgent").and(page.locator(":focus")).waitFor();
+  expect(await page.getByRole("textbox", { description: "Whole hours, from 1 to 8760." }).count()).toBe(1);
   expect((await settingsNow()).sla.targets.urgent).toBe("PT4H");
   await page.getByRole("button", { name: "Discard" }).click();
   expect(await page.getByLabel("Hours to the resolution: Urgent").inputValue()).toBe("4");
@@ -51,12 +52,20 @@ test("working hours are edited day by day", async ({ page }) => {
   await page.getByText("38 hours a week").waitFor();
   await monday.getByLabel("Monday, interval 2: from").fill("11:00");
   await monday.getByText("The hours overlap, or are not in order.").waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await monday.getByLabel("Monday, interval 1: from").and(page.locator(":focus")).waitFor();
   await expectAccessible(page);
   await monday.getByLabel("Monday, interval 2: from").fill("13:00");
   await monday.getByRole("button", { name: "Monday: same hours Monday to Friday" }).click();
   await page.getByText("30 hours a week").waitFor();
   await page.getByLabel("Days off").last().fill("2026-12-25");
   await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: /^Remove .*2026$/ }).waitFor();
+  // Deadlines are told in the time zone of the hours that are beside them.
+  await page.getByRole("combobox", { name: "Time zone of the hours" }).click();
+  await page.getByRole("combobox", { name: "Find a city or a zone" }).fill("Auckland");
+  await page.getByRole("option", { name: "Pacific/Auckland" }).click();
+  await page.getByText("In the time zone of the hours, Pacific/Auckland.").waitFor();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The settings are saved").waitFor();
   expect((await settingsNow()).sla.calendar).toMatchObject({
@@ -74,17 +83,41 @@ test("working hours are edited day by day", async ({ page }) => {
 test("whoever was slower sees what changed meanwhile, and keeps what they typed", async ({ page }) => {
   allowComplaint(page, /412/);
   await signIn(page, admin.email, "/settings");
+  const meanwhile = page.getByText("Somebody else has changed this meanwhile");
   await page.getByLabel("Name in mails").fill("Help desk");
   await admin.patch("/v1/tenant", { name: "Acme Holding" });
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Somebody else has changed this meanwhile").waitFor();
+  await meanwhile.waitFor();
   await page.getByRole("insertion").getByText("Acme Holding").waitFor();
   await expectAccessible(page);
   expect(await page.getByLabel("Name in mails").inputValue()).toBe("Help desk");
   expect((await settingsNow()).branding.name).toBeNull();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The settings are saved").waitFor();
-  expect((await settingsNow()).branding.name).toBe("Help desk");
+  expect(await settingsNow()).toMatchObject({ name: "Acme Holding", branding: { name: "Help desk" } });
+
+  await page.getByLabel("Name in mails").fill("Service desk");
+  await admin.patch("/v1/tenant", { branding: { name: "Acme helps" } });
+  await page.getByRole("button", { name: "Save" }).click();
+  await meanwhile.waitFor();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await meanwhile.waitFor({ state: "detached" });
+  expect(await page.getByLabel("Name in mails").inputValue()).toBe("Acme helps");
+});
+
+test("what somebody else has done is not known while it cannot be read, and that is said", async ({ page }) => {
+  allowComplaint(page, /412|503/);
+  await signIn(page, admin.email, "/settings");
+  await page.getByLabel("Name in mails").fill("First line");
+  await admin.patch("/v1/tenant", { branding: { name: "Second line" } });
+  await page.route("**/v1/tenant", (route) =>
+    route.request().method() === "GET" ? route.fulfill({ status: 503, body: "" }) : route.continue(),
+  );
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Bulkhead cannot be reached", { exact: false }).waitFor();
+  await page.unroute("**/v1/tenant");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Somebody else has changed this meanwhile").waitFor();
 });
 
 test("nobody leaves with something unsaved without having been asked", async ({ page }) => {
@@ -103,7 +136,7 @@ test("nobody leaves with something unsaved without having been asked", async ({ 
   await expectAccessible(page);
 });
 
-test("a switch holds at once; all of it can be reached on a phone", async ({ open }) => {
+test("a switch is saved at once; all of it can be reached on a phone", async ({ open }) => {
   const page = await open({ viewport: phone });
   await signIn(page, admin.email, "/settings?tab=flags");
   await page.getByRole("switch", { name: "People come in by themselves" }).click();

@@ -39,6 +39,7 @@ test("an organisation is taken in step by step", async ({ page }) => {
   await wizard.getByText("mueller is not taken").waitFor();
   await wizard.getByRole("button", { name: "Next" }).click();
 
+  await wizard.getByLabel("First admin").and(page.locator(":focus")).waitFor();
   await wizard.getByLabel("First admin").fill("nobody");
   await wizard.getByRole("button", { name: "Next" }).click();
   await wizard.getByText("This is no email address.").waitFor();
@@ -46,6 +47,7 @@ test("an organisation is taken in step by step", async ({ page }) => {
   await expectAccessible(page);
   await wizard.getByRole("button", { name: "Next" }).click();
   await wizard.getByText("max@mueller.test").waitFor();
+  await wizard.getByRole("group", { name: "Is all of it right?" }).and(page.locator(":focus")).waitFor();
   await expectAccessible(page);
   expect(await registered("mueller")).toBeUndefined();
   await wizard.getByRole("button", { name: "Onboard" }).click();
@@ -98,7 +100,13 @@ test("nothing of a tenant is left after acting in it", async ({ page }) => {
   await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
   expect(await page.evaluate(everything)).toContain(id);
 
+  await page.getByLabel("Name in mails").fill("Not saved");
   await banner.getByRole("button", { name: `Leave ${name}` }).click();
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  await question.getByRole("button", { name: "Stay" }).click();
+  expect(await page.getByLabel("Name in mails").inputValue()).toBe("Not saved");
+  await banner.getByRole("button", { name: `Leave ${name}` }).click();
+  await question.getByRole("button", { name: "Leave" }).click();
   await page.waitForURL(({ pathname }) => pathname === "/tenants");
   await page.getByRole("button", { name: `Act in it: ${name}` }).waitFor();
   expect(await banner.count()).toBe(0);

@@ -15,9 +15,11 @@ export class Causality {
     return ++this.#latest;
   }
 
-  end(): void {
+  /** Somebody no longer waits. Answers whether anybody still does. */
+  end(): boolean {
     // Whoever begins to wait from now on waits for all that there is.
     if (--this.#waiting === 0) this.#since.clear();
+    return this.#waiting > 0;
   }
 
   /** A request has come in from outside. */

@@ -1,10 +1,13 @@
 /** Where a run keeps its data: a directory that only one run may use at a time, or a temporary one. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** Another run holds the directory, or it cannot be written; the message is one line fit to be shown. */
+/** Raised whenever stored items are no longer what an earlier version wrote: a local run migrates nothing. */
+const format = "2";
+
+/** Another run holds the directory, another version wrote it, or it cannot be written; the message is one line fit to be shown. */
 export class DataDirectoryUnavailable extends Error {
   override readonly name = "DataDirectoryUnavailable";
 }
@@ -36,6 +39,15 @@ export function claimDataDirectory(where: string): DataDirectory {
     lock.close();
     throw new DataDirectoryUnavailable(`the data directory ${path} is in use by another run: choose another with --data`);
   }
+  const formatFile = join(path, "format");
+  const found = existsSync(formatFile) ? readFileSync(formatFile, "utf8").trim() : undefined;
+  if (found !== format && existsSync(join(path, "engine.db"))) {
+    lock.close();
+    throw new DataDirectoryUnavailable(
+      `the data directory ${path} was written by another version of Bulkhead: remove it, or choose another with --data`,
+    );
+  }
+  if (found !== format) writeFileSync(formatFile, `${format}\n`);
   return {
     path,
     isTemporary,

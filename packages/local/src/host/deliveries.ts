@@ -158,8 +158,13 @@ export class Deliveries {
   /** Attempts finished since the start, likewise. */
   finishedBefore(since: number): number {
     let younger = 0;
-    for (const [of, attempts] of this.#youngerFinished) if (of >= since) younger += attempts;
+    for (const [number, attempts] of this.#youngerFinished) if (number >= since) younger += attempts;
     return this.finished - younger;
+  }
+
+  /** Nobody waits: what finished up to now is nobody's to tell apart. */
+  forgetFinished(): void {
+    this.#youngerFinished.clear();
   }
 
   /** How many wait or are being handled. */
@@ -178,7 +183,7 @@ export class Deliveries {
   #isIdle(since: number): boolean {
     if (this.#stopped) return true;
     let younger = 0;
-    for (const of of this.#younger.values()) if (of >= since) younger++;
+    for (const number of this.#younger.values()) if (number >= since) younger++;
     // What is being handled is a row until it is recorded.
     return this.pending === younger;
   }

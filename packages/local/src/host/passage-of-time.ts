@@ -38,11 +38,11 @@ export class PassageOfTime {
   }
 
   async #waiting(work: (since: number) => Promise<void>): Promise<void> {
-    const { causality } = this.#options;
+    const { causality, deliveries } = this.#options;
     try {
       await work(causality.begin());
     } finally {
-      causality.end();
+      if (!causality.end()) deliveries.forgetFinished();
     }
   }
 

@@ -383,11 +383,11 @@ const liveGuards: readonly Guard[] = [
     ["ticket !== undefined && isStaff(actor) && maySee(actor, ticket);", "ticket !== undefined && maySee(actor, ticket);"],
   ),
   onPushes("who hears of a ticket, at the push", "a live connection to a ticket that one follows no longer", "realtime/src/policy", [
-    'event.entity !== "ticket" || ticket === undefined || !maySee(actor, ticket)',
-    'event.entity !== "ticket" || ticket === undefined',
+    "if (ticket === undefined || !maySee(actor, ticket)) return undefined;",
+    "if (ticket === undefined) return undefined;",
   ]),
   onPushes("who hears of notes", notesLive, "realtime/src/policy", [
-    'if (event.type === "ticket.responded" && shown === undefined) return undefined;',
+    'if (type === "ticket.responded" && shown === undefined) return undefined;',
     "",
   ]),
   onSockets("who catches up on notes", notesLive, "realtime/src/policy", [

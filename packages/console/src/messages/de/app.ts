@@ -13,7 +13,6 @@ export const app: Translated<typeof english> = {
   back: "Zurück",
   undo: "Rückgängig",
   load_more: "Mehr laden",
-  nothing_left: "Das ist alles.",
   none: "Keine",
   notices: "Hinweise",
   unknown_person: "Jemand",
@@ -31,6 +30,7 @@ export const app: Translated<typeof english> = {
     title: "Jemand anderes hat das inzwischen geändert",
     text: "Nichts wurde gespeichert. Was getippt wurde, bleibt; noch einmal speichern setzt es an die Stelle des anderen.",
   },
+  time_zones: { choose: "Wähle eine Zeitzone", find: "Eine Stadt oder Zone finden", none: "Keine Zeitzone passt." },
   leave: {
     title: "Ohne Speichern gehen?",
     text: "Was hier geändert wurde, ist nicht gespeichert.",
@@ -38,7 +38,7 @@ export const app: Translated<typeof english> = {
     stay: "Bleiben",
   },
   forbidden: {
-    title: "Das ist hier nicht zu sehen",
+    title: "Du darfst das nicht sehen",
     text: "Die Rolle ist {role}. Wer mehr braucht, fragt einen Admin von {tenant}.",
   },
   not_found: {
@@ -65,7 +65,7 @@ export const app: Translated<typeof english> = {
     queue: "Warteschlange",
     my_tickets: "Meine Tickets",
     dashboard: "Übersicht",
-    approvals: "Freigaben",
+    approvals: "Genehmigungen",
     people: "Personen",
     teams: "Teams",
     audit: "Protokoll",

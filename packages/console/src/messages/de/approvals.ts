@@ -5,7 +5,7 @@ export const approvals: Translated<typeof english> = {
   title: "Genehmigungen",
   document_title: "Genehmigungen · Bulkhead",
   text: "Worum du einen Admin gebeten hast und was daraus wurde.",
-  text_admin: "Änderungen, die Agents nicht allein vornehmen dürfen. Mit der Genehmigung werden sie sofort wirksam.",
+  text_admin: "Änderungen, die Agenten nicht allein vornehmen dürfen. Mit der Genehmigung werden sie sofort wirksam.",
   tabs: "Welche Anfragen",
   tab: { waiting: "Warten auf mich", mine: "Meine", decided: "Entschieden" },
   loading: "Anfragen werden geladen",

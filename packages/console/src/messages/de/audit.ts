@@ -2,7 +2,7 @@ import type { Translated } from "../translated.ts";
 import type { audit as english } from "../en/audit.ts";
 
 export const audit: Translated<typeof english> = {
-  title: "Audit",
+  title: "Protokoll",
   description: "Jede Änderung in {tenant}: wer wann was tat, mit den Werten davor und danach.",
   loading: "Das Protokoll wird geladen",
   refresh: "Aktualisieren",
@@ -12,7 +12,7 @@ export const audit: Translated<typeof english> = {
     from: "Ab",
     to: "Vor",
     zone: "In deiner Zeitzone, {zone}.",
-    reversed: "Das Ende liegt vor dem Anfang.",
+    reversed: "Das Ende muss nach dem Anfang liegen.",
     actor: "Wer",
     anybody: "Alle",
     find_person: "Person suchen",
@@ -33,7 +33,7 @@ export const audit: Translated<typeof english> = {
   },
   actor_types: { user: "Menschen", system: "Bulkhead", super_admin: "Betreiber", service: "Dienste" },
   actor_names: { user: "Jemand", system: "Bulkhead", super_admin: "Betreiber der Plattform", service: "Der Identitätsdienst" },
-  entities: { tenant: "Mandant", user: "Person", team: "Team", ticket: "Ticket", approval: "Freigabe", webhook: "Webhook" },
+  entities: { tenant: "Mandant", user: "Person", team: "Team", ticket: "Ticket", approval: "Genehmigung", webhook: "Webhook" },
   columns: { when: "Wann", who: "Wer", what: "Was", thing: "Woran", version: "Version" },
   row: { show: "Änderung zeigen", hide: "Änderung verbergen", about: "{entity} {name}", ended: "endet auf {id}" },
   detail: {
@@ -47,7 +47,7 @@ export const audit: Translated<typeof english> = {
       ticket: "Ticket öffnen",
       user: "Personen öffnen",
       team: "Teams öffnen",
-      approval: "Freigaben öffnen",
+      approval: "Genehmigungen öffnen",
       webhook: "Webhook öffnen",
       tenant: "Einstellungen öffnen",
     },
@@ -131,7 +131,7 @@ export const audit: Translated<typeof english> = {
     ticket_restored: "Ticket wiederhergestellt",
     deadline_warning: "Frist war nahe",
     first_response_missed: "Erste Antwort verpasst",
-    approval_requested: "Freigabe angefragt",
+    approval_requested: "Genehmigung angefragt",
     approval_approved: "Freigegeben",
     approval_rejected: "Abgelehnt",
     approval_cancelled: "Anfrage zurückgezogen",

@@ -23,10 +23,10 @@ export const metrics: Translated<typeof english> = {
   whose: {
     all: "Admins sehen die Zahlen von ganz {tenant}.",
     team: "Zu sehen ist, was in der Warteschlange von {team} war.",
-    team_agent: "Agents sehen ihre eigenen Teams: Das ist, was in der Warteschlange von {team} war.",
+    team_agent: "Agenten sehen ihre eigenen Teams: Das ist, was in der Warteschlange von {team} war.",
     person: "Zu sehen ist, was {person} hatte und tat.",
     person_in_team: "Zu sehen ist, was {person} in der Warteschlange von {team} hatte und tat.",
-    own: "Agents sehen ihre eigenen Teams und sich selbst: Das ist, was du hattest und tatest.",
+    own: "Agenten sehen ihre eigenen Teams und sich selbst: Das ist, was du hattest und tatest.",
   },
   duration: {
     days: "{large, number} T{small, plural, =0 {} other { # h}}",
@@ -74,10 +74,8 @@ export const metrics: Translated<typeof english> = {
     keyboard: "{title}. Die Pfeiltasten führen von Punkt zu Punkt; die Tabelle hat alle Zahlen.",
     day: "Tag",
     seconds: "{label} (Sekunden)",
-    total: "Summe",
   },
   sections: {
-    now: "Jetzt",
     flow: "Was kam und ging",
     sla: "Service-Ziele",
     times: "Wie lange es dauerte",

@@ -15,7 +15,7 @@ export const notifications: Translated<typeof english> = {
   ticket: "#{number, number, ::group-off} {subject}",
   keys: "Tasten: j und k führen ab und auf, Eingabe öffnet, e markiert als gelesen.",
   preferences: "Einstellungen",
-  list: { label: "Benachrichtigungen", more: "Mehr laden", end: "Das ist alles aus den letzten 90 Tagen." },
+  list: { more: "Mehr laden", end: "Das ist alles aus den letzten 90 Tagen." },
   empty: {
     unread: { title: "Alles ist gelesen", text: "Was dich betrifft, erscheint hier, sobald es geschieht.", action: "Gelesene zeigen" },
     all: { title: "Noch nichts", text: "Wenn dich etwas betrifft, erscheint es hier. Was älter als 90 Tage ist, ist weg." },
@@ -36,7 +36,7 @@ export const notifications: Translated<typeof english> = {
       description: "Ein Ticket, das dich betrifft, wird eskaliert: von jemandem oder durch eine verpasste Frist.",
     },
     deadline_warning: { name: "Fristen", description: "Eine Frist ist nahe, oder eine erste Antwort ist überfällig." },
-    approval: { name: "Freigaben", description: "Jemand bittet um deine Freigabe oder entscheidet über deine Anfrage." },
+    approval: { name: "Genehmigungen", description: "Jemand bittet um deine Genehmigung oder entscheidet über deine Anfrage." },
     account: { name: "Dein Konto", description: "Deine Rolle oder deine Teams ändern sich." },
     administration: { name: "Verwaltung", description: "Jemand wird deaktiviert, oder ein Webhook wird abgeschaltet." },
   },

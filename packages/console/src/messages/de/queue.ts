@@ -53,6 +53,7 @@ export const queue: Translated<typeof english> = {
     deadline: "Frist",
     deadline_after: "Fällig ab",
     deadline_before: "Fällig vor",
+    deadline_reversed: "Das Ende muss nach dem Anfang liegen.",
     me: "Mir",
     nobody: "Niemandem",
     my_teams: "Meine Teams",
@@ -121,7 +122,6 @@ export const queue: Translated<typeof english> = {
       assigned: "Jemand anderes hat es",
     },
     skipped: "{count, plural, one {# Ticket bleibt, wie es ist.} other {# Tickets bleiben, wie sie sind.}}",
-    too_late: "Das lässt sich nicht mehr rückgängig machen.",
     done: {
       assignment: "{count, plural, one {# Ticket zugewiesen} other {# Tickets zugewiesen}}",
       status: "{count, plural, one {Status von # Ticket geändert} other {Status von # Tickets geändert}}",

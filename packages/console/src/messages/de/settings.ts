@@ -8,11 +8,11 @@ export const settings: Translated<typeof english> = {
     label: "Teile der Einstellungen",
     general: "Allgemein",
     sla: "Fristen",
-    approvals: "Freigaben & Sicht",
+    approvals: "Genehmigungen & Sicht",
     flags: "Schalter",
     usage: "Verbrauch",
   },
-  optional: "freiwillig",
+  optional: "optional",
   name_invalid: "Ein Name hat 1 bis 120 Zeichen.",
   hours_unit: "h",
   saved: "Die Einstellungen sind gespeichert",
@@ -20,7 +20,6 @@ export const settings: Translated<typeof english> = {
   unsaved: "Noch nicht gespeichert",
   discard: "Verwerfen",
   nothing_changed: "Nichts ist geändert.",
-  time_zones: { choose: "Wähle eine Zeitzone", find: "Eine Stadt oder Zone finden", none: "Keine Zeitzone passt." },
   general: {
     name: "Name",
     branding: "Name in Mails",
@@ -75,7 +74,7 @@ export const settings: Translated<typeof english> = {
     full: "Der Tag ist voll.",
     problems: {
       incomplete: "Gib beide Zeiten an.",
-      reversed: "Das Ende liegt vor dem Anfang.",
+      reversed: "Das Ende muss nach dem Anfang liegen.",
       overlap: "Die Stunden überschneiden sich oder sind nicht in Reihenfolge.",
     },
     hours_a_week: "{hours, plural, one {Eine Stunde} other {# Stunden}} in der Woche",
@@ -84,7 +83,7 @@ export const settings: Translated<typeof english> = {
     holidays_hint: "Tage, an denen niemand arbeitet.",
     choose_day: "Wähle einen Tag.",
     add_holiday: "Hinzufügen",
-    remove_holiday: "{day} ist ein Arbeitstag",
+    remove_holiday: "{day} entfernen",
   },
   preview: {
     title: "Was das bedeutet",
@@ -99,13 +98,14 @@ export const settings: Translated<typeof english> = {
     moved: "{count, plural, one {Das eine, das anders wäre} other {Die #, die anders wären}}",
     number: "#{number, number, ::group-off}",
     rests: "keine Frist: Die Uhr ruht",
+    zone: "In der Zeitzone der Stunden, {zone}.",
     existing:
       "Speichern verschiebt keine Frist, die schon steht. Neue Regeln gelten für neue Tickets, und für andere, sobald ihre Uhr neu gestellt wird, etwa durch eine andere Priorität.",
     invalid: "Etwas im Formular stimmt noch nicht. Das ist, was es zuvor bedeutete.",
   },
   desk: {
-    title: "Freigaben und Sicht",
-    approvals: "Wofür Agenten eine Freigabe brauchen",
+    title: "Genehmigungen und Sicht",
+    approvals: "Wofür Agenten eine Genehmigung brauchen",
     approvals_text: "Sie bitten darum, ein Admin entscheidet, und in dem Moment geschieht die Änderung. Admins brauchen keine.",
     kinds: {
       priority_raise: {
@@ -130,7 +130,7 @@ export const settings: Translated<typeof english> = {
   },
   flags: {
     title: "Schalter",
-    text: "Jeder gilt, sobald er umgelegt ist.",
+    text: "Jeder gilt überall innerhalb von 30 Sekunden.",
     on: "{flag}: an",
     off: "{flag}: aus",
     known: {

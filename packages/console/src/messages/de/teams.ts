@@ -7,7 +7,7 @@ export const teams: Translated<typeof english> = {
   text_read_only: "Gruppen von Agenten, jede mit einer eigenen Warteschlange. Admins richten sie ein.",
   name: "Name",
   description_label: "Beschreibung",
-  optional: "freiwillig",
+  optional: "optional",
   number: "{count, number}",
   name_invalid: "Ein Name ist eine Zeile mit 1 bis 80 Zeichen.",
   name_taken: "Ein anderes Team heißt so.",

@@ -80,6 +80,7 @@ export const ticket: Translated<typeof english> = {
     hint: "Markdown: **fett**, _kursiv_, `Code`, - Liste, > Zitat",
     reopens: "Deine Antwort öffnet das Ticket wieder.",
     empty: "Schreib zuerst etwas",
+    no_notes: "Du darfst hier keine Notizen mehr hinterlassen, und das ist eine: lösche sie, um zu antworten",
     too_long: "Höchstens {most, number} Zeichen",
     length: "{length, number} von {most, number} Zeichen",
     send: "Senden",
@@ -136,7 +137,7 @@ export const ticket: Translated<typeof english> = {
   },
   value: { none: "nichts", yes: "ja", no: "nein", unknown_team: "ein Team" },
   properties: {
-    requester: "Für",
+    requester: "Anfragende Person",
     created_by: "Geöffnet von",
     nobody: "Niemand",
     change_assignee: "Zuständigkeit ändern",
@@ -228,6 +229,11 @@ export const ticket: Translated<typeof english> = {
     no: "Nein",
     remove: "Feld {name} entfernen",
     add: "Feld hinzufügen",
+    problem: {
+      no_name: "Ein Feld braucht einen Namen",
+      twice: "Ein Feld mit diesem Namen gibt es schon",
+      no_number: "Eine Zahl, etwa 1.5",
+    },
   },
   edit: {
     title: "Ticket #{number} bearbeiten",
@@ -305,7 +311,7 @@ export const ticket: Translated<typeof english> = {
     description_hint: "Was geschah, was du erwartet hast, was du versucht hast. Markdown geht.",
     category_hint: "Zum Beispiel Hardware, Zugang, Rechnung.",
     priority_hint: "Wie dringend es für dich ist.",
-    optional: "freiwillig",
+    optional: "optional",
     tags_hint: "Enter oder ein Komma beendet ein Schlagwort.",
     remove_tag: "Schlagwort {tag} entfernen",
     staff: "Für den Support",

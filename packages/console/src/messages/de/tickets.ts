@@ -3,6 +3,7 @@ import type { tickets as english } from "../en/tickets.ts";
 
 export const tickets: Translated<typeof english> = {
   title: "Tickets",
+  too_late: "Das lässt sich nicht mehr rückgängig machen.",
   status: { new: "Neu", open: "Offen", pending: "Wartend", escalated: "Eskaliert", resolved: "Gelöst", closed: "Geschlossen" },
   priority: { low: "Niedrig", medium: "Mittel", high: "Hoch", urgent: "Dringend" },
   countdown: {

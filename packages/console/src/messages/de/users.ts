@@ -10,12 +10,13 @@ export const users: Translated<typeof english> = {
   role: "Rolle",
   status: "Status",
   team: "Team",
-  optional: "freiwillig",
+  optional: "optional",
   you: "du",
   never: "nie",
   name_invalid: "Ein Name hat 1 bis 120 Zeichen.",
   actions_for: "Aktionen für {name}",
   shown: "{count, plural, one {Eine Person} other {# Personen}}",
+  searching: "Niemand unter denen, die bisher gelesen wurden. Es gibt noch mehr zu durchsuchen.",
   statuses: { invited: "Eingeladen", active: "Aktiv", inactive: "Inaktiv" },
   role_meanings: {
     user: "Eröffnet Tickets und sieht die eigenen.",
@@ -119,7 +120,7 @@ export const users: Translated<typeof english> = {
     },
   },
   review: {
-    text: "Rollen, seit wann sie gelten, und der letzte Tag (UTC), an dem jemand da war. Bestätige regelmäßig, dass alle sie haben sollen.",
+    text: "Rollen, seit wann sie gelten, und der letzte Tag (UTC), an dem jemand da war. Bestätige regelmäßig, dass alle ihre Rolle noch brauchen.",
     download: "Als CSV herunterladen",
     saved: "{file} wurde gespeichert.",
   },

@@ -10,7 +10,6 @@ export const app = {
   back: "Back",
   undo: "Undo",
   load_more: "Load more",
-  nothing_left: "That is all.",
   none: "None",
   notices: "Notices",
   unknown_person: "Somebody",
@@ -28,6 +27,7 @@ export const app = {
     title: "Somebody else has changed this meanwhile",
     text: "Nothing was saved. What you typed is kept; saving again puts it in the place of theirs.",
   },
+  time_zones: { choose: "Choose a time zone", find: "Find a city or a zone", none: "No time zone fits." },
   leave: {
     title: "Leave without saving?",
     text: "What you changed here is not saved.",

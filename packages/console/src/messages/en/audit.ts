@@ -9,7 +9,7 @@ export const audit = {
     from: "From",
     to: "Before",
     zone: "In your time zone, {zone}.",
-    reversed: "The end lies before the beginning.",
+    reversed: "The end must lie after the beginning.",
     actor: "Who",
     anybody: "Anybody",
     find_person: "Find somebody",

@@ -71,10 +71,8 @@ export const metrics = {
     keyboard: "{title}. The arrow keys go from point to point; the table has all figures.",
     day: "Day",
     seconds: "{label} (seconds)",
-    total: "Total",
   },
   sections: {
-    now: "Now",
     flow: "What came and went",
     sla: "Service levels",
     times: "How long it took",

@@ -12,7 +12,7 @@ export const notifications = {
   ticket: "#{number, number, ::group-off} {subject}",
   keys: "Keys: j and k go down and up, Enter opens, e marks as read.",
   preferences: "Preferences",
-  list: { label: "Notifications", more: "Load more", end: "That is all of the last 90 days." },
+  list: { more: "Load more", end: "That is all of the last 90 days." },
   empty: {
     unread: { title: "You have read everything", text: "What concerns you appears here as it happens.", action: "Show what you have read" },
     all: { title: "Nothing yet", text: "When something concerns you, it appears here. What is older than 90 days is gone." },

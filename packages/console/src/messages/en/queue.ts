@@ -51,6 +51,7 @@ export const queue = {
     deadline: "Deadline",
     deadline_after: "Due from",
     deadline_before: "Due before",
+    deadline_reversed: "The end must lie after the beginning.",
     me: "Me",
     nobody: "Nobody",
     my_teams: "My teams",
@@ -119,7 +120,6 @@ export const queue = {
       assigned: "Somebody else has it",
     },
     skipped: "{count, plural, one {# ticket stays as it is.} other {# tickets stay as they are.}}",
-    too_late: "It is too late to undo that.",
     done: {
       assignment: "{count, plural, one {# ticket assigned} other {# tickets assigned}}",
       status: "{count, plural, one {Status of # ticket changed} other {Status of # tickets changed}}",

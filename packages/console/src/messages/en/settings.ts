@@ -17,7 +17,6 @@ export const settings = {
   unsaved: "Not saved yet",
   discard: "Discard",
   nothing_changed: "Nothing has been changed.",
-  time_zones: { choose: "Choose a time zone", find: "Find a city or a zone", none: "No time zone fits." },
   general: {
     name: "Name",
     branding: "Name in mails",
@@ -72,7 +71,7 @@ export const settings = {
     full: "The day is full.",
     problems: {
       incomplete: "Enter both times.",
-      reversed: "The end lies before the beginning.",
+      reversed: "The end must lie after the beginning.",
       overlap: "The hours overlap, or are not in order.",
     },
     hours_a_week: "{hours, plural, one {One hour} other {# hours}} a week",
@@ -81,7 +80,7 @@ export const settings = {
     holidays_hint: "Dates on which nobody works.",
     choose_day: "Choose a day.",
     add_holiday: "Add",
-    remove_holiday: "{day} is a working day",
+    remove_holiday: "Remove {day}",
   },
   preview: {
     title: "What this comes to",
@@ -95,6 +94,7 @@ export const settings = {
     moved: "{count, plural, one {The one that would differ} other {The # that would differ}}",
     number: "#{number, number, ::group-off}",
     rests: "no deadline: the clock rests",
+    zone: "In the time zone of the hours, {zone}.",
     existing:
       "Saving moves no deadline that stands. New rules hold for new tickets, and for others from the next time that their clock is set anew, such as by another priority.",
     invalid: "Something in the form is not right yet. This is what it came to before.",
@@ -123,7 +123,7 @@ export const settings = {
   },
   flags: {
     title: "Switches",
-    text: "Each holds as soon as it is switched.",
+    text: "Each holds everywhere within 30 seconds.",
     on: "{flag}: on",
     off: "{flag}: off",
     known: {

@@ -78,6 +78,7 @@ export const ticket = {
     hint: "Markdown: **bold**, _italic_, `code`, - list, > quote",
     reopens: "Your answer reopens the ticket.",
     empty: "Write something first",
+    no_notes: "You may not leave notes here any more, and this is one: delete it to write an answer",
     too_long: "At most {most, number} characters",
     length: "{length, number} of {most, number} characters",
     send: "Send",
@@ -226,6 +227,7 @@ export const ticket = {
     no: "No",
     remove: "Remove field {name}",
     add: "Add a field",
+    problem: { no_name: "A field needs a name", twice: "There is a field of this name already", no_number: "A number, such as 1.5" },
   },
   edit: {
     title: "Edit ticket #{number}",

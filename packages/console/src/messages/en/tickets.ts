@@ -1,5 +1,6 @@
 export const tickets = {
   title: "Tickets",
+  too_late: "It is too late to undo that.",
   status: { new: "New", open: "Open", pending: "Pending", escalated: "Escalated", resolved: "Resolved", closed: "Closed" },
   priority: { low: "Low", medium: "Medium", high: "High", urgent: "Urgent" },
   countdown: {

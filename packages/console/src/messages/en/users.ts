@@ -13,6 +13,7 @@ export const users = {
   name_invalid: "A name has 1 to 120 characters.",
   actions_for: "Actions for {name}",
   shown: "{count, plural, one {One person} other {# people}}",
+  searching: "Nobody among those who were read so far. There are more to search.",
   statuses: { invited: "Invited", active: "Active", inactive: "Inactive" },
   role_meanings: {
     user: "Opens tickets and sees their own.",
@@ -115,7 +116,7 @@ export const users = {
     },
   },
   review: {
-    text: "Roles, since when they are held, and the last day (UTC) on which somebody was here. Confirm regularly that each of them should be.",
+    text: "Roles, since when they are held, and the last day (UTC) on which somebody was here. Confirm regularly that everybody still needs their role.",
     download: "Download CSV",
     saved: "{file} was saved.",
   },

@@ -193,7 +193,7 @@ export const webhooks = {
     to: "Before",
     zone: "In your time zone, {zone}. 30 days at most.",
     incomplete: "Enter both ends.",
-    reversed: "The end lies before the beginning.",
+    reversed: "The end must lie after the beginning.",
     too_long: "A replay covers 30 days at most.",
     same_ids: "Each event keeps its webhook-id, so that receivers can tell what they have had.",
     submit: "Replay",

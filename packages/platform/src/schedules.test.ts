@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { wakeMs } from "./arm-timer.ts";
-import { scheduleName } from "./schedule-name.ts";
+import { wakeMs } from "./schedules.ts";
 
 const at = (text: string) => Date.parse(`2026-11-22T${text}Z`);
 
@@ -25,17 +24,4 @@ test("a wake-up is never before its moment, never past, and at most a minute and
       expect(wake - Math.max(moment, now)).toBeLessThanOrEqual(70_000);
     }),
   );
-});
-
-test("a schedule's name fits Scheduler's 64 characters and tells tenants, tickets, versions and attempts apart", () => {
-  const tenant = "01935b2e-6f00-7000-8000-00000000ac3e";
-  const ticket = "01935b2e-6f00-7000-8000-000000000001";
-  const names = [
-    scheduleName(tenant, ticket, 1),
-    scheduleName(ticket, tenant, 1),
-    scheduleName(tenant, ticket, 2),
-    scheduleName(tenant, ticket, 1, 1),
-  ];
-  expect(new Set(names).size).toBe(4);
-  expect(scheduleName(tenant, ticket, 999_999_999, 9_999)).toMatch(/^[0-9a-zA-Z._-]{1,64}$/);
 });

@@ -7,11 +7,11 @@ import { useTeams } from "../tenant/people.ts";
 import { Button } from "../ui/button.tsx";
 import { Select } from "../ui/select.tsx";
 import { TextInput } from "../ui/text-input.tsx";
-import type { PeopleFilters as Filters } from "./queries.ts";
+import type { PeopleFilters } from "./queries.ts";
 
-export interface PeopleFiltersProps {
-  readonly filters: Filters;
-  readonly onChange: (change: { readonly [K in keyof Filters]?: Filters[K] | undefined }) => void;
+export interface PeopleFilterBarProps {
+  readonly filters: PeopleFilters;
+  readonly onChange: (change: { readonly [K in keyof PeopleFilters]?: PeopleFilters[K] | undefined }) => void;
   /** Only what the access review can be filtered by. */
   readonly reviewOnly?: boolean | undefined;
 }
@@ -19,13 +19,14 @@ export interface PeopleFiltersProps {
 /** Until somebody has stopped typing, in milliseconds. */
 const pauseMs = 250;
 
-export function PeopleFilters({ filters, onChange, reviewOnly = false }: PeopleFiltersProps) {
+export function PeopleFilterBar({ filters, onChange, reviewOnly = false }: PeopleFilterBarProps) {
   const t = useTranslations("users");
   const common = useTranslations("app");
   const teams = useTeams();
+  const [cleared, setCleared] = useState(0);
   return (
     <section aria-label={t("filters.label")} className="flex flex-wrap items-center gap-2 pb-3">
-      {reviewOnly ? null : <SearchInput search={filters.search} onSearch={(search) => onChange({ search })} />}
+      {reviewOnly ? null : <SearchInput key={cleared} search={filters.search} onSearch={(search) => onChange({ search })} />}
       <Select
         aria-label={t("role")}
         className="max-sm:grow"
@@ -56,7 +57,11 @@ export function PeopleFilters({ filters, onChange, reviewOnly = false }: PeopleF
         <Button
           variant="quiet"
           icon={FilterX}
-          onClick={() => onChange({ search: undefined, role: undefined, status: undefined, team_id: undefined })}
+          onClick={() => {
+            // What is still being typed is forgotten too.
+            setCleared(cleared + 1);
+            onChange({ search: undefined, role: undefined, status: undefined, team_id: undefined });
+          }}
         >
           {t("filters.clear")}
         </Button>
@@ -72,7 +77,10 @@ function SearchInput({ search, onSearch }: { readonly search: string | undefined
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     // The address was changed by other means, such as the browser's back button.
-    if (search !== sent.current) setText(search ?? "");
+    if (search !== sent.current) {
+      setText(search ?? "");
+      clearTimeout(timer.current);
+    }
     sent.current = search;
   }, [search]);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -84,6 +92,7 @@ function SearchInput({ search, onSearch }: { readonly search: string | undefined
         aria-label={t("filters.search")}
         placeholder={t("filters.search")}
         value={text}
+        maxLength={120}
         onChange={({ currentTarget: { value } }) => {
           setText(value);
           clearTimeout(timer.current);

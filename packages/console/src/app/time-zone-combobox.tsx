@@ -4,17 +4,14 @@ import { Combobox } from "../ui/combobox.tsx";
 export interface TimeZoneComboboxProps {
   readonly value: string;
   readonly onChange: (zone: string) => void;
-  /** Where no field names it. */
-  readonly label?: string | undefined;
 }
 
-/** Found by any part of its name: `Europe/Berlin` by "berlin". */
-export function TimeZoneCombobox({ value, onChange, label }: TimeZoneComboboxProps) {
-  const t = useTranslations("settings.time_zones");
+/** In a field, which names it. Found by any part of its name: `Europe/Berlin` by "berlin". */
+export function TimeZoneCombobox({ value, onChange }: TimeZoneComboboxProps) {
+  const t = useTranslations("app.time_zones");
   const zones = [...new Set(["UTC", value, ...Intl.supportedValuesOf("timeZone")])].filter((zone) => zone !== "");
   return (
     <Combobox
-      label={label}
       value={value === "" ? undefined : value}
       choices={zones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " "), keywords: zone.split(/[/_]/) }))}
       placeholder={t("choose")}
