@@ -42,10 +42,10 @@ export const createSiteBucket = (name: string, { stage }: StageFacts, site: Site
     ignorePublicAcls: true,
     restrictPublicBuckets: true,
   });
-  for (const file of filesOf(folder)) {
+  const store = (file: string, after: readonly aws.s3.BucketObjectv2[]): aws.s3.BucketObjectv2 => {
     const contentType = contentTypes[extname(file)];
     if (contentType === undefined) throw new Error(`${site.command} wrote ${file}, whose content type is not known.`);
-    new aws.s3.BucketObjectv2(
+    return new aws.s3.BucketObjectv2(
       `${name}-${file}`,
       {
         bucket: bucket.id,
@@ -54,9 +54,14 @@ export const createSiteBucket = (name: string, { stage }: StageFacts, site: Site
         contentType,
         cacheControl: site.cacheControl(file),
       },
-      { retainOnDelete: site.outlive?.(file) ?? false },
+      { retainOnDelete: site.outlive?.(file) ?? false, dependsOn: [...after] },
     );
-  }
+  };
+  const isPage = (file: string): boolean => extname(file) === ".html";
+  const files = filesOf(folder);
+  // A page names its parts: whoever gets it finds them.
+  const parts = files.filter((file) => !isPage(file)).map((file) => store(file, []));
+  for (const page of files.filter(isPage)) store(page, parts);
   return bucket;
 };
 

@@ -264,6 +264,11 @@ const planted: readonly (readonly [string, Rule, Plant])[] = [
     changed("s3/bucketObjectv2", "Console-index.html", () => ({ cacheControl: "public, max-age=300" })),
   ],
   [
+    "the console's page comes before its parts",
+    consoleIsStored,
+    (find) => void (find("s3/bucketObjectv2", "Console-index.html").options.dependsOn = []),
+  ],
+  [
     "what is about the build is deployed",
     consoleIsStored,
     copied("s3/bucketObjectv2", "Console-index.html", { key: ".vite/manifest.json" }),

@@ -6,7 +6,8 @@ export const Resource = z.object({
   name: z.string(),
   custom: z.boolean(),
   id: z.string(),
-  options: z.object({ protect: z.boolean(), retainOnDelete: z.boolean() }),
+  /** `dependsOn`: names of what has to be there before. */
+  options: z.object({ protect: z.boolean(), retainOnDelete: z.boolean(), dependsOn: z.array(z.string()) }),
   inputs: z.record(z.string(), z.unknown()),
   /** Names of the inputs that Pulumi encrypts in its state. */
   secretInputs: z.array(z.string()),

@@ -60,6 +60,8 @@ interface RegisterRequest {
   getName(): string;
   getProtect(): boolean;
   getRetainondelete(): boolean;
+  /** URNs, which end with the resource's name. */
+  getDependenciesList(): string[];
 }
 const {
   MockMonitor,
@@ -69,7 +71,11 @@ const {
 const options = new Map<string, Resource["options"]>();
 const register = MockMonitor.prototype.registerResource;
 MockMonitor.prototype.registerResource = function (request, callback) {
-  options.set(`${request.getType()} ${request.getName()}`, { protect: request.getProtect(), retainOnDelete: request.getRetainondelete() });
+  options.set(`${request.getType()} ${request.getName()}`, {
+    protect: request.getProtect(),
+    retainOnDelete: request.getRetainondelete(),
+    dependsOn: request.getDependenciesList().map((urn) => urn.slice(urn.lastIndexOf("::") + 2)),
+  });
   return register.call(this, request, callback);
 };
 
@@ -107,7 +113,7 @@ await pulumi.runtime.setMocks(
         id,
         inputs: plain.inputs,
         secretInputs: plain.secretInputs,
-        options: options.get(`${type} ${name}`) ?? { protect: false, retainOnDelete: false },
+        options: options.get(`${type} ${name}`) ?? { protect: false, retainOnDelete: false, dependsOn: [] },
       });
       return { id, state };
     },

@@ -33,7 +33,7 @@ const Headers = z.object({
   customHeadersConfig: z.object({ items: z.array(z.object({ header: z.string(), value: z.string(), override: z.literal(true) })) }),
 });
 
-/** The page is asked for anew each time; the parts that it names stay for ever under the names of their content. */
+/** The page is asked for anew each time, and comes after the parts that it names, which stay for ever under the names of their content. */
 export const consoleIsStored = (evaluation: Evaluation): string[] => {
   const objects = inputsOf(evaluation, "s3/bucketObjectv2", BucketObject).filter(({ bucket }) => bucket.includes("console"));
   const page = objects.find(({ key }) => key === "index.html");
@@ -42,6 +42,9 @@ export const consoleIsStored = (evaluation: Evaluation): string[] => {
     ...(page?.contentType === "text/html; charset=utf-8" && page.cacheControl === "no-cache"
       ? []
       : ["there is no page that is asked for anew"]),
+    ...assets
+      .filter(({ resource }) => page?.resource.options.dependsOn.includes(resource.name) !== true)
+      .map(({ key }) => `the page may be there before ${key}`),
     ...(assets.some(({ contentType }) => contentType.startsWith("text/javascript")) ? [] : ["there is no script"]),
     ...assets
       .filter(({ key, cacheControl }) => cacheControl !== "public, max-age=31536000, immutable" || !/-[\w-]{8}\.\w+$/.test(key))

@@ -59,7 +59,7 @@ function contentSecurityPolicy({
       ...providerOrigins.map((url) => new URL(url).origin),
       ...(clerk?.requests ?? []),
     ],
-    "img-src": ["'self'", "data:", "blob:", ...(clerk?.images ?? [])],
+    "img-src": ["'self'", ...(clerk?.images ?? [])],
     "font-src": ["'self'"],
     "manifest-src": ["'self'"],
     ...(clerk && { "worker-src": ["'self'", "blob:"], "frame-src": clerk.frames }),

@@ -1,10 +1,9 @@
 /** Which texts are loaded with which code. */
 import { join } from "node:path";
-import { build, type Plugin } from "vite";
+import type { Plugin } from "vite";
 import { expect, test } from "vitest";
 import { bringMessages } from "../site/bring-messages.ts";
-
-const root = join(import.meta.dirname, "..");
+import { builtChunk, root } from "./built-chunk.ts";
 
 /** Builds a module of the console's sources that says `source`. @returns which parts of the catalogue come with it */
 async function partsWith(source: string): Promise<readonly string[]> {
@@ -14,17 +13,8 @@ async function partsWith(source: string): Promise<readonly string[]> {
     resolveId: (id) => (id === entry ? id : null),
     load: (id) => (id === entry ? `import { useTranslations } from "use-intl"; ${source}` : null),
   };
-  const output = await build({
-    configFile: false,
-    root,
-    logLevel: "silent",
-    plugins: [spoken, bringMessages()],
-    build: { write: false, lib: { entry, formats: ["es"] } },
-  });
-  return [output]
-    .flat()
-    .flatMap((one) => ("output" in one ? one.output : []))
-    .flatMap((file) => (file.type === "chunk" ? Object.keys(file.modules) : []))
+  const { modules } = await builtChunk(entry, [spoken, bringMessages()]);
+  return Object.keys(modules)
     .flatMap((id) => /\/src\/messages\/en\/(\w+)\.ts$/.exec(id)?.[1] ?? [])
     .sort();
 }

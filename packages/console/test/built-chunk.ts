@@ -1,10 +1,14 @@
+import { join } from "node:path";
 import { build, type Plugin, type Rollup } from "vite";
+
+export const root = join(import.meta.dirname, "..");
 
 /** A module as it is built with some of the site's plugins, in one chunk. */
 export async function builtChunk(entry: string, plugins: readonly Plugin[]): Promise<Rollup.OutputChunk> {
   const output = await build({
     configFile: false,
-    logLevel: "error",
+    root,
+    logLevel: "silent",
     plugins: [...plugins],
     build: { write: false, lib: { entry, formats: ["es"] } },
   });

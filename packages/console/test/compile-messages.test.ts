@@ -6,20 +6,13 @@ import { compileMessages } from "../site/compile-messages.ts";
 import { de } from "../src/messages/de/index.ts";
 import { en } from "../src/messages/en/index.ts";
 import { builtChunk, chunkExports } from "./built-chunk.ts";
+import { textsOf } from "./texts-of.ts";
 import { say, type Values } from "./use-messages.ts";
 
 let chunk: Awaited<ReturnType<typeof builtChunk>>;
 beforeAll(async () => {
   chunk = await builtChunk(join(import.meta.dirname, "use-messages.ts"), [compileMessages()]);
 });
-
-/** Every text by its place. */
-const textsOf = (part: object, place: string): readonly (readonly [string, string])[] =>
-  Object.entries(part).flatMap(([key, value]: [string, unknown]) => {
-    const at = place === "" ? key : `${place}.${key}`;
-    if (typeof value === "string") return [[at, value] as const];
-    return typeof value === "object" && value !== null ? textsOf(value, at) : [];
-  });
 
 /** Values for each way that a text can go. */
 function samplesOf(elements: readonly MessageFormatElement[]): readonly Values[] {
@@ -58,7 +51,7 @@ test.for([
   ["de", de],
 ] as const)("every text of %s", async ([locale, catalogue]) => {
   const compiled: { say: typeof say } = await chunkExports(chunk);
-  const said = textsOf(catalogue, "").flatMap(([place, text]) => samplesOf(parse(text)).map((values) => ({ place, values })));
+  const said = [...textsOf(catalogue)].flatMap(([place, text]) => samplesOf(parse(text)).map((values) => ({ place, values })));
   expect(said.length).toBeGreaterThan(500);
   for (const { place, values } of said) expect([place, compiled.say(locale, place, values)]).toEqual([place, say(locale, place, values)]);
 });

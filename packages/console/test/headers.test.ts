@@ -21,6 +21,7 @@ test("a page runs the site's own scripts alone, whatever gets into it", () => {
   expect(sourcesOf(stage, "default-src")).toEqual(["'none'"]);
   expect(sourcesOf(stage, "object-src")).toEqual(["'none'"]);
   expect(sourcesOf(stage, "base-uri")).toEqual(["'none'"]);
+  expect(sourcesOf(stage, "img-src")).toEqual(["'self'"]);
 });
 
 test("nobody may frame it", () => {

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 
 /** Picks somebody at the identity provider, on its page, and returns when it has sent the browser back. */
-async function pickPerson(page: Page, email: string): Promise<void> {
+export async function pickPerson(page: Page, email: string): Promise<void> {
   await page.waitForURL(({ pathname }) => pathname.startsWith("/oidc/sign-in/"));
   await page.locator("button.person", { has: page.getByText(email, { exact: true }) }).click();
   await page.waitForURL(({ pathname }) => !pathname.startsWith("/oidc/"));

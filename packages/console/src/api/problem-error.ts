@@ -18,6 +18,11 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
+/** Nobody is signed in any more: nothing was asked. */
+export class SessionOver extends Error {
+  override readonly name = "SessionOver";
+}
+
 /** What a problem says, in one line. */
 export function problemText({ title, detail, errors }: ProblemBody): string {
   const fields = errors?.map(({ path, message }) => (path === "" ? message : `${path} ${message}`)).join("; ");

@@ -1,5 +1,6 @@
 /** The tenant that a super_admin has chosen to act in. */
 import { createContext, useContext } from "react";
+import { keptWithTab } from "../ui/storage.ts";
 
 /** A tenant's id; undefined while they act in none. */
 export type ActsIn = string | undefined;
@@ -18,12 +19,9 @@ export function useActing(): Acting {
   return acting;
 }
 
-const rememberedAt = "bulkhead.acts_in";
+const rememberedAt = (subject: string): string => `bulkhead.acts_in.${subject}`;
 
-/** The choice outlives a reload of this tab. */
-export const rememberedTenant = (): ActsIn => sessionStorage.getItem(rememberedAt) ?? undefined;
+/** The choice outlives a reload of this tab. It is one person's own: whoever signs in after them has made none. */
+export const rememberedTenant = (subject: string): ActsIn => keptWithTab.read(rememberedAt(subject)) ?? undefined;
 
-export function rememberTenant(tenant: ActsIn): void {
-  if (tenant === undefined) sessionStorage.removeItem(rememberedAt);
-  else sessionStorage.setItem(rememberedAt, tenant);
-}
+export const rememberTenant = (subject: string, tenant: ActsIn): void => keptWithTab.write(rememberedAt(subject), tenant ?? null);

@@ -5,12 +5,13 @@ import { RouterProvider } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { answerOf, createApi } from "../api/client.ts";
+import { ProblemError } from "../api/problem-error.ts";
 import { OidcSession } from "../session/oidc-session.tsx";
-import { type SignedIn, useSession } from "../session/session.ts";
+import { SessionProvider, type SignedIn, useSession } from "../session/session.ts";
 import { SignInScreen } from "../session/sign-in-screen.tsx";
 import { openTenantScope, type TenantScope } from "../tenant/tenant-scope.ts";
+import { forgetDrafts } from "../tenant/tenant-store.ts";
 import { TenantScopeProvider } from "../tenant/use-tenant.ts";
-import { dismissToast } from "../ui/toast.tsx";
 import { meQuery } from "../users/queries.ts";
 import { ActingProvider, type ActsIn, rememberedTenant, rememberTenant } from "./acting.ts";
 import { type ConsoleRouter, createConsoleRouter } from "./routes.tsx";
@@ -18,8 +19,7 @@ import { WholePageError, WholePageLoading } from "./whole-page.tsx";
 
 const ClerkSession = lazy(() => import("../session/clerk-session.tsx").then((module) => ({ default: module.ClerkSession })));
 
-/** The configuration is asked for as soon as the script runs. */
-const loadConfig = (): Promise<Config> => answerOf(createApi({ accessToken: async () => null }).GET("/v1/config"));
+const loadConfig = (): Promise<Config> => answerOf(createApi().GET("/v1/config"));
 
 export function Boot() {
   const [attempt, setAttempt] = useState(0);
@@ -41,7 +41,7 @@ export function Boot() {
   return (
     <Suspense fallback={<WholePageLoading />}>
       <WithSession config={config}>
-        <Entrance clerk={config.clerk_publishable_key !== null} />
+        <Entrance />
       </WithSession>
     </Suspense>
   );
@@ -52,22 +52,25 @@ function WithSession({ config, children }: { readonly config: Config; readonly c
   return <OidcSession config={config}>{children}</OidcSession>;
 }
 
-function Entrance({ clerk }: { readonly clerk: boolean }) {
+function Entrance() {
   const session = useSession();
   if (session.status === "loading") return <WholePageLoading />;
-  if (session.status === "signed_out") return <SignInScreen session={session} clerk={clerk} />;
+  if (session.status === "signed_out") return <SignInScreen session={session} />;
   // Somebody else finds nothing of whoever was here before.
   return <Desk key={session.subject} session={session} />;
 }
 
 type Opening = { readonly scope: TenantScope; readonly router: ConsoleRouter } | { readonly error: unknown } | undefined;
 
+/** It is not for them, and will not be in a moment. */
+const isRefusal = (error: unknown): boolean => error instanceof ProblemError && [403, 404].includes(error.problem.status);
+
 /** The tenant that the person belongs to, or the one that a super_admin acts in. */
 function Desk({ session }: { readonly session: SignedIn }) {
-  const [actsIn, setActsIn] = useState<ActsIn>(rememberedTenant);
+  const [actsIn, setActsIn] = useState<ActsIn>(() => rememberedTenant(session.subject));
   const [attempt, setAttempt] = useState(0);
   const [opening, setOpening] = useState<Opening>();
-  /** Another tenant is on its way in. */
+  /** The person wants out: to another tenant, or altogether. */
   const hasLeft = useRef(false);
   const t = useTranslations("app");
 
@@ -92,7 +95,7 @@ function Desk({ session }: { readonly session: SignedIn }) {
       } catch (error) {
         if (left) return;
         // A tenant that may not be acted in (any more) is not come back to.
-        if (actsIn !== undefined) rememberTenant(undefined);
+        if (actsIn !== undefined && isRefusal(error)) rememberTenant(session.subject, undefined);
         setOpening({ error });
       }
     };
@@ -100,36 +103,55 @@ function Desk({ session }: { readonly session: SignedIn }) {
     return () => {
       left = true;
       close?.();
+      if (hasLeft.current) forgetDrafts();
     };
   }, [session, actsIn, attempt]);
 
-  const act = useCallback((tenant: ActsIn) => {
-    rememberTenant(tenant);
-    // They outlive what shows them.
-    dismissToast();
-    hasLeft.current = true;
-    setActsIn(tenant);
-  }, []);
+  const leaveFor = useCallback(
+    (tenant: ActsIn) => {
+      rememberTenant(session.subject, tenant);
+      hasLeft.current = true;
+    },
+    [session.subject],
+  );
+  const act = useCallback(
+    (tenant: ActsIn) => {
+      leaveFor(tenant);
+      setActsIn(tenant);
+    },
+    [leaveFor],
+  );
   const acting = useMemo(() => ({ actsIn, act }), [actsIn, act]);
+  const own = useMemo((): SignedIn => {
+    const leaving = (how: () => Promise<void>) => (): Promise<void> => {
+      leaveFor(undefined);
+      return how();
+    };
+    return { ...session, signOut: leaving(session.signOut), switchPerson: leaving(session.switchPerson) };
+  }, [session, leaveFor]);
 
   if (opening === undefined) return <WholePageLoading />;
-  if ("error" in opening)
+  if ("error" in opening) {
+    const isRefused = isRefusal(opening.error);
     return (
       <WholePageError
-        title={t("session.no_access")}
+        title={isRefused ? t("session.no_access") : undefined}
         error={opening.error}
-        onRetry={() => (actsIn === undefined ? setAttempt(attempt + 1) : act(undefined))}
-        onSignOut={() => void session.signOut()}
+        onRetry={() => (isRefused && actsIn !== undefined ? act(undefined) : setAttempt(attempt + 1))}
+        onSignOut={() => void own.signOut()}
       />
     );
+  }
   return (
-    <ActingProvider value={acting}>
-      <QueryClientProvider client={opening.scope.cache}>
-        <TenantScopeProvider value={opening.scope}>
-          <RouterProvider router={opening.router} />
-        </TenantScopeProvider>
-      </QueryClientProvider>
-    </ActingProvider>
+    <SessionProvider value={own}>
+      <ActingProvider value={acting}>
+        <QueryClientProvider client={opening.scope.cache}>
+          <TenantScopeProvider value={opening.scope}>
+            <RouterProvider router={opening.router} />
+          </TenantScopeProvider>
+        </QueryClientProvider>
+      </ActingProvider>
+    </SessionProvider>
   );
 }
 

@@ -1,10 +1,16 @@
 import { useTranslations } from "use-intl";
 import { useMe } from "../tenant/use-tenant.ts";
-import { ForbiddenState } from "../ui/forbidden-state.tsx";
+import { ForbiddenState, type ForbiddenStateProps } from "../ui/forbidden-state.tsx";
 
 /** A screen that the person's role does not reach. */
-export function Forbidden() {
+export function Forbidden({ headingLevel }: Pick<ForbiddenStateProps, "headingLevel">) {
   const t = useTranslations("app");
   const { role, tenant } = useMe();
-  return <ForbiddenState title={t("forbidden.title")} text={t("forbidden.text", { role: t(`roles.${role}`), tenant: tenant.name })} />;
+  return (
+    <ForbiddenState
+      title={t("forbidden.title")}
+      headingLevel={headingLevel}
+      text={t("forbidden.text", { role: t(`roles.${role}`), tenant: tenant.name })}
+    />
+  );
 }

@@ -18,6 +18,7 @@ import { NotFound } from "./not-found.tsx";
 import { ScreenError } from "./screen-error.tsx";
 import { ScreenLoading } from "./screen-loading.tsx";
 import { startFor } from "./screens.ts";
+import { restoreScroll } from "./scroll-restoration.ts";
 import { Shell } from "./shell.tsx";
 
 interface RouterContext {
@@ -25,7 +26,7 @@ interface RouterContext {
   readonly isActing: boolean;
 }
 
-const root = createRootRouteWithContext<RouterContext>()({ component: Shell, notFoundComponent: NotFound });
+const root = createRootRouteWithContext<RouterContext>()({ component: Shell, notFoundComponent: () => <NotFound headingLevel={1} /> });
 
 const routes = [
   createRoute({
@@ -127,16 +128,18 @@ const routes = [
 ] as const;
 
 /** A router for one tenant: where one has been in another means nothing. */
-export const createConsoleRouter = (context: RouterContext) =>
-  createRouter({
+export function createConsoleRouter(context: RouterContext) {
+  const router = createRouter({
     routeTree: root.addChildren(routes),
     context,
     defaultPreload: "intent",
     defaultErrorComponent: ScreenError,
     defaultPendingComponent: ScreenLoading,
     defaultPendingMs: 200,
-    scrollRestoration: true,
   });
+  restoreScroll(router);
+  return router;
+}
 
 export type ConsoleRouter = ReturnType<typeof createConsoleRouter>;
 

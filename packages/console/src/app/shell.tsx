@@ -24,6 +24,7 @@ import { ScreenLoading } from "./screen-loading.tsx";
 import { maySeeScreen, navigation } from "./screens.ts";
 import { SessionEnded } from "./session-ended.tsx";
 import { useGlobalShortcuts } from "./use-global-shortcuts.ts";
+import { useTitleFocus } from "./use-title-focus.ts";
 
 const CommandPalette = lazyPart(async () => (await import("./command-palette.tsx")).CommandPalette);
 const ShortcutsDialog = lazyPart(async () => (await import("./shortcuts-dialog.tsx")).ShortcutsDialog);
@@ -39,19 +40,13 @@ export function Shell() {
   const [isOpen, setOpen] = useState(false);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const main = useRef<HTMLElement>(null);
-  const before = useRef(path);
   const shortcuts = useGlobalShortcuts();
 
   // Whoever opens it types on at once: it is there by then, though it is no part of what loads first.
   usePreload(CommandPalette, ShortcutsDialog);
 
-  // Another screen: the reader of it begins at its top, and hears its title.
-  useEffect(() => {
-    if (before.current === path) return;
-    before.current = path;
-    setOpen(false);
-    main.current?.focus({ preventScroll: true });
-  }, [path]);
+  useEffect(() => setOpen(false), [path]);
+  useTitleFocus(main);
 
   const screen = navigation.find(({ to }) => path === to || path.startsWith(`${to}/`));
   const isForbidden = screen !== undefined && !maySeeScreen(me, isActing, screen);
@@ -95,14 +90,14 @@ export function Shell() {
           tabIndex={-1}
           className="flex min-w-0 flex-1 flex-col outline-none [--table-top:var(--banner-height,0px)]"
         >
-          <Suspense fallback={<ScreenLoading />}>{isForbidden ? <Forbidden /> : <Outlet />}</Suspense>
+          <SessionEnded />
+          <Suspense fallback={<ScreenLoading />}>{isForbidden ? <Forbidden headingLevel={1} /> : <Outlet />}</Suspense>
         </main>
       </div>
       {shortcuts.isPaletteOpen ? <CommandPalette open onOpenChange={shortcuts.setPaletteOpen} /> : null}
       {shortcuts.isHelpOpen ? <ShortcutsDialog open onOpenChange={shortcuts.setHelpOpen} /> : null}
       <ChangeDialogs />
       <MissingPartNotice />
-      <SessionEnded />
       <NotificationAnnouncer />
       <LiveRegion />
       <Toaster label={t("notices")} closeLabel={t("close")} />

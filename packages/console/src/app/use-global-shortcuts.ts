@@ -3,8 +3,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 import { useMe } from "../tenant/use-tenant.ts";
+import { isSomethingOpen } from "../ui/is-open.ts";
 import { useActing } from "./acting.ts";
-import { maySeeScreen, navigation } from "./screens.ts";
+import { maySeeScreen, navigation, type NavigationItem } from "./screens.ts";
 
 export function useGlobalShortcuts() {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
@@ -14,17 +15,23 @@ export function useGlobalShortcuts() {
   const isActing = useActing().actsIn !== undefined;
   const screens = navigation.filter((item) => maySeeScreen(me, isActing, item));
 
-  useHotkeys("mod+k", () => setPaletteOpen((open) => !open), { preventDefault: true, enableOnFormTags: true });
-  // By what it writes: where it lies differs from keyboard to keyboard.
-  useHotkeys("?", () => setHelpOpen(true), { useKey: true, ignoreModifiers: true });
-  useHotkeys("c", () => void navigate({ to: "/tickets/new" }), { preventDefault: true, enabled: me.role !== "super_admin" });
+  const go = (event: KeyboardEvent, to: NavigationItem["to"] | "/tickets/new"): void => {
+    if (isSomethingOpen()) return;
+    event.preventDefault();
+    void navigate({ to });
+  };
+
+  useHotkeys("mod+k", () => setPaletteOpen((open) => !open && !isSomethingOpen()), { preventDefault: true, enableOnFormTags: true });
+  // By what they write: where they lie differs from keyboard to keyboard.
+  useHotkeys("?", () => !isSomethingOpen() && setHelpOpen(true), { useKey: true, ignoreModifiers: true });
+  useHotkeys("c", (event) => go(event, "/tickets/new"), { useKey: true, enabled: me.role !== "super_admin" });
   useHotkeys(
     screens.map(({ keys }) => keys.replace(" ", ">")),
-    (_event, { hotkey }) => {
+    (event, { hotkey }) => {
       const screen = screens.find(({ keys }) => keys.replace(" ", ">") === hotkey);
-      if (screen !== undefined) void navigate({ to: screen.to });
+      if (screen !== undefined) go(event, screen.to);
     },
-    { preventDefault: true },
+    { useKey: true },
     [screens],
   );
   return {

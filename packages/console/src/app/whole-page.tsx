@@ -22,7 +22,7 @@ export function WholePageLoading() {
 }
 
 export interface WholePageErrorProps {
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly error: unknown;
   readonly onRetry: () => void;
   readonly onSignOut?: () => void;

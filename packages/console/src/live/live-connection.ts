@@ -29,6 +29,12 @@ const firstWaitMs = 500;
 const longestWaitMs = 30_000;
 /** Without a connection for so long, one is offline. */
 const offlineAfterMs = 15_000;
+/** How long to wait after so many failures. Thousands that were cut off at once do not come back at once. */
+function waitAfter(failures: number): number {
+  const longest = Math.min(longestWaitMs, firstWaitMs * 2 ** failures);
+  return longest / 2 + (Math.random() * longest) / 2;
+}
+
 /** Of so many events the ids are kept, to know one that is told twice. */
 const mostKnown = 2_000;
 
@@ -52,6 +58,10 @@ export class LiveConnection {
   #pong: ReturnType<typeof setTimeout> | undefined;
   #lost: ReturnType<typeof setTimeout> | undefined;
   readonly #again = new Set<ReturnType<typeof setTimeout>>();
+  /** What was asked for on this connection and has not been answered, by what it is about. */
+  readonly #asked = new Map<Topic | "resume", object>();
+  #refusals = 0;
+  #repeat: ReturnType<typeof setTimeout> | undefined;
   readonly #online = (): void => this.#reconnect(0);
   readonly #offline = (): void => {
     this.#options.onState("offline");
@@ -85,7 +95,7 @@ export class LiveConnection {
   subscribe(topic: Topic): () => void {
     const listeners = this.#topics.get(topic) ?? 0;
     this.#topics.set(topic, listeners + 1);
-    if (listeners === 0) this.#say({ action: "subscribe", topic });
+    if (listeners === 0) this.#ask(topic, { action: "subscribe", topic });
     let over = false;
     return () => {
       if (over) return;
@@ -93,6 +103,7 @@ export class LiveConnection {
       const left = (this.#topics.get(topic) ?? 1) - 1;
       if (left > 0) return void this.#topics.set(topic, left);
       this.#topics.delete(topic);
+      this.#asked.delete(topic);
       this.#say({ action: "unsubscribe", topic });
     };
   }
@@ -130,10 +141,10 @@ export class LiveConnection {
     this.#failures = 0;
     clearTimeout(this.#lost);
     this.#lost = undefined;
-    for (const topic of this.#topics.keys()) this.#say({ action: "subscribe", topic });
+    for (const topic of this.#topics.keys()) this.#ask(topic, { action: "subscribe", topic });
     if (this.#position !== undefined) {
       this.#isBehind = true;
-      this.#say({ action: "resume", after: this.#position });
+      this.#ask("resume", { action: "resume", after: this.#position });
     }
     this.#options.onState("live");
     this.#keepAlive();
@@ -152,6 +163,7 @@ export class LiveConnection {
         this.#options.onEvent(message.event);
         break;
       case "subscribed":
+        this.#answered(message.topic);
         // A connection that resumes hears what it has missed.
         if (!this.#isBehind) this.#options.onJoined(message.topic);
         break;
@@ -159,12 +171,20 @@ export class LiveConnection {
         this.#options.onPresence(message);
         break;
       case "reset":
+        this.#answered("resume");
         this.#isBehind = false;
         this.#options.onReset();
         break;
       case "caught_up":
+        this.#answered("resume");
         this.#isBehind = false;
         if (message.again !== undefined) this.#resumeLater(message.again.after, message.again.in_ms);
+        break;
+      case "error":
+        if (message.code === "request.throttled") this.#repeatLater();
+        // Any other no is for good.
+        else for (const [about] of this.#asked) if (about === message.about) this.#asked.delete(about);
+        this.#keepAlive();
         break;
       case "pong":
         this.#keepAlive();
@@ -176,9 +196,29 @@ export class LiveConnection {
   #resumeLater(after: string, inMs: number): void {
     const timer = setTimeout(() => {
       this.#again.delete(timer);
-      this.#say({ action: "resume", after });
+      this.#ask("resume", { action: "resume", after });
     }, inMs);
     this.#again.add(timer);
+  }
+
+  #ask(about: Topic | "resume", message: object): void {
+    if (this.#say(message)) this.#asked.set(about, message);
+  }
+
+  #answered(about: Topic | "resume"): void {
+    this.#asked.delete(about);
+    this.#refusals = 0;
+  }
+
+  /** The tenant asks too much at present. Which message was refused is not said: what has no answer by then is said again. */
+  #repeatLater(): void {
+    this.#repeat ??= setTimeout(
+      () => {
+        this.#repeat = undefined;
+        for (const message of this.#asked.values()) this.#say(message);
+      },
+      waitAfter(this.#refusals++),
+    );
   }
 
   #remember(id: string): void {
@@ -205,9 +245,7 @@ export class LiveConnection {
     if (this.#stopped) return;
     this.#options.onState(navigator.onLine ? "reconnecting" : "offline");
     this.#lost ??= setTimeout(() => this.#options.onState("offline"), offlineAfterMs);
-    const longest = Math.min(longestWaitMs, firstWaitMs * 2 ** this.#failures++);
-    // Thousands that were cut off at once do not come back at once.
-    this.#reconnect(longest / 2 + (Math.random() * longest) / 2);
+    this.#reconnect(waitAfter(this.#failures++));
   }
 
   #reconnect(inMs: number): void {
@@ -219,13 +257,19 @@ export class LiveConnection {
   #drop(): void {
     clearTimeout(this.#ping);
     clearTimeout(this.#pong);
+    clearTimeout(this.#repeat);
+    this.#repeat = undefined;
+    this.#asked.clear();
     const socket = this.#socket;
     this.#socket = undefined;
     socket?.close(closedByUs);
   }
 
-  #say(message: object): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ v: 1, ...message }));
+  /** Answers whether there is a connection to say it on. */
+  #say(message: object): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify({ v: 1, ...message }));
+    return true;
   }
 }
 

@@ -1,18 +1,8 @@
 import { parse, type MessageFormatElement, TYPE } from "@formatjs/icu-messageformat-parser";
 import { describe, expect, test } from "vitest";
+import { textsOf } from "../../test/texts-of.ts";
 import { de } from "./de/index.ts";
 import { en } from "./en/index.ts";
-
-/** Every text by its place. */
-function textsOf(part: object, place: string): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(part).flatMap(([key, value]: [string, unknown]): [string, string][] => {
-      const at = place === "" ? key : `${place}.${key}`;
-      if (typeof value === "string") return [[at, value]];
-      return typeof value === "object" && value !== null ? [...textsOf(value, at)] : [];
-    }),
-  );
-}
 
 /** The values that a text takes, with what they are taken for. */
 function valuesOf(elements: readonly MessageFormatElement[]): string[] {
@@ -34,10 +24,10 @@ function valuesOf(elements: readonly MessageFormatElement[]): string[] {
   });
 }
 
-const english = textsOf(en, "");
+const english = textsOf(en);
 
 describe.for([["German", de] as const])("the catalogue in %s", ([, catalogue]) => {
-  const texts = textsOf(catalogue, "");
+  const texts = textsOf(catalogue);
 
   test("has every text that English has, and no other", () => {
     expect([...texts.keys()].toSorted()).toEqual([...english.keys()].toSorted());

@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { IntlProvider } from "use-intl";
 import type { en } from "./en/index.ts";
+import { keptInBrowser } from "../ui/storage.ts";
 import { english } from "./english.ts";
 import type { Translated } from "./translated.ts";
 
@@ -24,7 +25,7 @@ const isLanguage = (text: string | undefined | null): text is Language =>
 const chosenAt = "bulkhead.language";
 
 const preferred = (): Language => {
-  const chosen = localStorage.getItem(chosenAt);
+  const chosen = keptInBrowser.read(chosenAt);
   if (isLanguage(chosen)) return chosen;
   return navigator.languages.map((tag) => tag.split("-")[0]).find(isLanguage) ?? "en";
 };
@@ -72,7 +73,7 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     () => ({
       language,
       choose: (chosen: Language) => {
-        localStorage.setItem(chosenAt, chosen);
+        keptInBrowser.write(chosenAt, chosen);
         setLanguage(chosen);
       },
     }),

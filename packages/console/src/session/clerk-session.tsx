@@ -16,12 +16,11 @@ function FromClerk({ children }: { readonly children: ReactNode }) {
   const clerk = useClerk();
   const session = useMemo((): Session => {
     if (!isLoaded) return { status: "loading" };
-    if (userId === null) return { status: "signed_out", problem: null, signIn: async () => clerk.openSignIn({}) };
+    if (userId === null) return { status: "signed_out", problem: null, signIn: undefined };
     return {
       status: "signed_in",
       // Another organisation is another tenant, hence another session.
       subject: `${userId}@${orgId ?? ""}`,
-      tenantId: null,
       accessToken: (how) => getToken({ skipCache: how === "renewed" }),
       signOut: () => clerk.signOut(),
       signInAgain: async () => clerk.openSignIn({}),
@@ -31,5 +30,8 @@ function FromClerk({ children }: { readonly children: ReactNode }) {
   return <SessionProvider value={session}>{children}</SessionProvider>;
 }
 
-/** Clerk's own form, as the sign-in page. */
-export const ClerkSignIn = () => <SignIn routing="hash" />;
+/** Clerk's own form, as the sign-in page: for those who have no account yet, too. Whoever comes in gets to the address that they asked for. */
+export function ClerkSignIn() {
+  const here = location.pathname + location.search;
+  return <SignIn routing="hash" withSignUp fallbackRedirectUrl={here} signUpFallbackRedirectUrl={here} />;
+}

@@ -1,9 +1,10 @@
 /** Signing in with any OpenID provider: authorization code with PKCE. Tokens stay in memory. */
 import type { Config } from "@bulkhead/reference/contract";
-import { InMemoryWebStorage, type User, WebStorageStateStore } from "oidc-client-ts";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
-import { AuthProvider, type AuthProviderProps, hasAuthParams, useAuth } from "react-oidc-context";
+import { ErrorResponse, InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { AuthProvider, hasAuthParams, useAuth } from "react-oidc-context";
 import * as z from "zod";
+import { keptInBrowser, storageOfTab } from "../ui/storage.ts";
 import { type Session, SessionProvider } from "./session.ts";
 
 /** That somebody was signed in here: on the next visit the provider is asked, without a page of its own, whether they still are. Not a token. */
@@ -17,28 +18,28 @@ const ReturnTo = z.object({ returnTo: z.string().regex(/^\/(?!\/)/) });
 
 const here = () => ({ returnTo: location.pathname + location.search });
 
-const settingsFor = ({ issuer, client_id, audience }: Config): AuthProviderProps => ({
-  authority: issuer,
-  client_id,
-  redirect_uri: `${location.origin}/`,
-  post_logout_redirect_uri: `${location.origin}/`,
-  scope: "openid profile email offline_access",
-  extraQueryParams: { audience },
-  userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
-  // The state and verifier of a sign-in under way: useless once the code has been exchanged.
-  stateStore: new WebStorageStateStore({ store: sessionStorage }),
-  automaticSilentRenew: false,
-  onSigninCallback: (user) => {
-    const { data } = ReturnTo.safeParse(user?.state);
-    history.replaceState(null, "", data?.returnTo ?? "/");
-  },
-});
+/** What the provider added to the address goes. */
+const goOn = (state: unknown): void => history.replaceState(null, "", ReturnTo.safeParse(state).data?.returnTo ?? "/");
+
+const managerFor = ({ issuer, client_id, audience }: Config): UserManager =>
+  new UserManager({
+    authority: issuer,
+    client_id,
+    redirect_uri: `${location.origin}/`,
+    post_logout_redirect_uri: `${location.origin}/`,
+    scope: "openid profile email offline_access",
+    extraQueryParams: { audience },
+    userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
+    // The state and verifier of a sign-in under way: useless once the code has been exchanged.
+    stateStore: new WebStorageStateStore({ store: storageOfTab() ?? new InMemoryWebStorage() }),
+    automaticSilentRenew: false,
+  });
 
 export function OidcSession({ config, children }: { readonly config: Config; readonly children: ReactNode }) {
-  const settings = useMemo(() => settingsFor(config), [config]);
+  const [manager] = useState(() => managerFor(config));
   return (
-    <AuthProvider {...settings}>
-      <FromOidc>{children}</FromOidc>
+    <AuthProvider userManager={manager} onSigninCallback={(user) => goOn(user?.state)}>
+      <FromOidc manager={manager}>{children}</FromOidc>
     </AuthProvider>
   );
 }
@@ -46,62 +47,73 @@ export function OidcSession({ config, children }: { readonly config: Config; rea
 /** What a provider answers who was asked not to show a page, when it would have to. */
 const wantsAPage = new Set(["login_required", "interaction_required", "consent_required", "account_selection_required"]);
 
-const TokenClaims = z.object({ tenant_id: z.string().optional().catch(undefined) });
+/** The provider's own code for why it refused; undefined where something else went wrong. */
+const refusalOf = (error: unknown): string | undefined => (error instanceof ErrorResponse ? (error.error ?? undefined) : undefined);
 
-function FromOidc({ children }: { readonly children: ReactNode }) {
+function FromOidc({ manager, children }: { readonly manager: UserManager; readonly children: ReactNode }) {
   const auth = useAuth();
-  const { user, isLoading, activeNavigator } = auth;
+  const { user, isLoading, error } = auth;
   const current = useRef(auth);
   current.current = auth;
   const subject = user?.profile.sub;
-  const asks =
-    !isLoading && subject === undefined && auth.error === undefined && localStorage.getItem(rememberedAt) !== null && !hasAuthParams();
+  const hasToShow = wantsAPage.has(refusalOf(error?.innerError) ?? "");
+  const asks = !isLoading && subject === undefined && error === undefined && keptInBrowser.read(rememberedAt) !== null && !hasAuthParams();
 
   useEffect(() => {
-    if (subject !== undefined) localStorage.setItem(rememberedAt, "1");
-    else if (auth.error !== undefined) localStorage.removeItem(rememberedAt);
-  }, [subject, auth.error]);
+    if (subject !== undefined) keptInBrowser.write(rememberedAt, "1");
+    else if (hasToShow) keptInBrowser.write(rememberedAt, null);
+  }, [subject, hasToShow]);
+  useEffect(() => {
+    // One that was not let in goes on from where they wanted to, too.
+    if (error !== undefined && hasAuthParams()) goOn(error.innerError instanceof ErrorResponse ? error.innerError.state : undefined);
+  }, [error]);
   useEffect(() => {
     if (asks) void current.current.signinRedirect({ prompt: "none", state: here() });
   }, [asks]);
 
-  const tenantId = user === null || user === undefined ? null : (TokenClaims.parse(user.profile).tenant_id ?? null);
-  const failure = auth.error;
-  const problem = failure === undefined || ("error" in failure && wantsAPage.has(String(failure.error))) ? null : failure.message;
-  const busy = isLoading || asks || (activeNavigator !== undefined && activeNavigator !== "signinSilent");
+  const busy = isLoading || asks;
+  const problem = subject !== undefined || error === undefined || hasToShow ? null : error.message;
   const session = useMemo((): Session => {
     if (busy) return { status: "loading" };
     if (subject === undefined) return { status: "signed_out", problem, signIn: () => current.current.signinRedirect({ state: here() }) };
     return {
       status: "signed_in",
       subject,
-      tenantId,
-      accessToken: tokens(current),
-      signOut: async () => {
-        localStorage.removeItem(rememberedAt);
-        await current.current.signoutRedirect();
+      accessToken: tokensOf(manager),
+      signOut: () => {
+        keptInBrowser.write(rememberedAt, null);
+        return current.current.signoutRedirect();
       },
-      signInAgain: () => current.current.signinRedirect({ state: here() }),
+      // Past the context, which would call this loading: what is on screen stays until the page is left.
+      signInAgain: () => manager.signinRedirect({ state: here() }),
       switchPerson: () => current.current.signinRedirect({ prompt: "login", state: { returnTo: "/" } }),
     };
-  }, [busy, subject, tenantId, problem]);
+  }, [manager, busy, subject, problem]);
   return <SessionProvider value={session}>{children}</SessionProvider>;
 }
 
 /** The token that there is, or a new one; however many ask at once, it is renewed once. */
-function tokens(auth: { readonly current: ReturnType<typeof useAuth> }): (how?: "renewed") => Promise<string | null> {
+function tokensOf(manager: UserManager): (how?: "renewed") => Promise<string | null> {
   let renewing: Promise<User | null> | undefined;
+  let hasEnded = false;
   return async (how) => {
-    const { user } = auth.current;
-    if (user === null || user === undefined) return null;
-    if (how === undefined && (user.expires_in ?? 0) > spareSeconds) return user.access_token;
-    if (user.refresh_token === undefined) return how === undefined && user.expired !== true ? user.access_token : null;
-    renewing ??= auth.current
-      .signinSilent()
-      .catch(() => null)
-      .finally(() => {
-        renewing = undefined;
-      });
-    return (await renewing)?.access_token ?? null;
+    const user = await manager.getUser();
+    if (user === null || hasEnded) return null;
+    if (how === undefined && (user.expires_in ?? Number.POSITIVE_INFINITY) > spareSeconds) return user.access_token;
+    const held = how === undefined && user.expired !== true ? user.access_token : null;
+    if (user.refresh_token === undefined) return held;
+    renewing ??= manager.signinSilent().finally(() => {
+      renewing = undefined;
+    });
+    try {
+      return (await renewing)?.access_token ?? null;
+    } catch (error) {
+      const refusal = refusalOf(error) ?? "";
+      hasEnded = refusal === "invalid_grant" || wantsAPage.has(refusal);
+      if (hasEnded) return null;
+      // The provider may be there again in a moment.
+      if (held === null) throw error;
+      return held;
+    }
   };
 }

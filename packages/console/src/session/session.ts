@@ -5,15 +5,14 @@ export interface SignedIn {
   readonly status: "signed_in";
   /** The person's id at the identity provider: another one is another session. */
   readonly subject: string;
-  /** As the identity provider says; null when it does not, and the API has to be asked. */
-  readonly tenantId: string | null;
   /**
    * A token that is good for some time yet; null when there is none to be had, and the person has to sign in again.
    * @param how `renewed`: the API refused the one before
+   * @throws when there is no telling, since the provider cannot be reached
    */
   readonly accessToken: (how?: "renewed") => Promise<string | null>;
   readonly signOut: () => Promise<void>;
-  /** Signs in as the same person again, and comes back to this page. */
+  /** Signs in as the same person again, and comes back to this page. @throws when the provider cannot be reached */
   readonly signInAgain: () => Promise<void>;
   /** Signs in as somebody else, without signing out first. */
   readonly switchPerson: () => Promise<void>;
@@ -23,7 +22,8 @@ export interface SignedOut {
   readonly status: "signed_out";
   /** What went wrong, in the identity provider's words; null when nothing did. */
   readonly problem: string | null;
-  readonly signIn: () => Promise<void>;
+  /** Goes to the provider's page. Undefined: the provider's own form is shown instead. */
+  readonly signIn: (() => Promise<void>) | undefined;
 }
 
 export type Session = { readonly status: "loading" } | SignedIn | SignedOut;

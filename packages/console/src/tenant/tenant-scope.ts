@@ -1,7 +1,7 @@
 /** Everything that belongs to one person in one tenant: opened when they come in, closed as a whole when they leave. */
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { type Api, createApi } from "../api/client.ts";
-import { ProblemError } from "../api/problem-error.ts";
+import { ProblemError, SessionOver } from "../api/problem-error.ts";
 import { LiveConnection } from "../live/live-connection.ts";
 import { hearOfNotification } from "../notifications/live.ts";
 import { patchCache } from "../live/patch-cache.ts";
@@ -22,7 +22,7 @@ export interface TenantScope {
   readonly lists: TicketLists;
   /** The person will have to sign in again before anything else is answered. */
   readonly onSessionEnded: (listener: () => void) => () => void;
-  /** Ends the connection and forgets all data; requests under way are abandoned. */
+  /** Ends the connection and forgets all data. What was asked to be changed still is, and nobody hears what came of it. */
   readonly close: () => void;
 }
 
@@ -36,10 +36,12 @@ export interface TenantScopeOptions {
 }
 
 /** Answers that asking again does not change. */
-const isFinal = (error: unknown): boolean => error instanceof ProblemError && error.problem.status < 500 && error.problem.status !== 429;
+const isFinal = (error: unknown): boolean =>
+  error instanceof SessionOver || (error instanceof ProblemError && error.problem.status < 500 && error.problem.status !== 429);
 
 export function openTenantScope({ session, tenantId, actsIn, hasLive }: TenantScopeOptions): TenantScope {
   const ended = new Set<() => void>();
+  let isClosed = false;
   const api = createApi({
     accessToken: async (how) => {
       const token = await session.accessToken(how);
@@ -47,19 +49,21 @@ export function openTenantScope({ session, tenantId, actsIn, hasLive }: TenantSc
       return token;
     },
     ...(actsIn !== undefined && { actsIn }),
+    isOver: () => isClosed,
   });
   const store = createTenantStore(`${tenantId}.${session.subject}`);
   const cache = new QueryClient({
-    queryCache: new QueryCache(),
     defaultOptions: {
       queries: {
+        // Without a network what is asked for fails, and it is said: it is not kept back for later, when nobody wants it any more.
+        networkMode: "always",
         staleTime: 30_000,
         gcTime: 5 * 60_000,
         retry: (failures, error) => !isFinal(error) && failures < 3,
         // Without a live connection the data is asked for again now and then.
         refetchInterval: hasLive ? () => (store.getState().connection === "live" ? false : 30_000) : 15_000,
       },
-      mutations: { retry: false },
+      mutations: { networkMode: "always", retry: false },
     },
   });
   const lists = new TicketLists({ cache, tenantId, api, store });
@@ -99,14 +103,13 @@ export function openTenantScope({ session, tenantId, actsIn, hasLive }: TenantSc
       return () => ended.delete(listener);
     },
     close: () => {
+      isClosed = true;
       held.close();
       live.stop();
       lists.close();
       ended.clear();
-      void cache.cancelQueries();
       cache.clear();
-      cache.unmount();
-      store.drop();
+      store.close();
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { PresenceState } from "@bulkhead/realtime/schema";
 import type { Ticket } from "@bulkhead/tickets/schema";
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { keptWithTab } from "../ui/storage.ts";
 import type { BulkFailure } from "../tickets/bulk-changes.ts";
 import type { TicketChange, TicketFields } from "../tickets/ticket-change.ts";
 
@@ -82,23 +83,35 @@ export interface TenantStore extends StoreApi<TenantState> {
   observeTime(moment: string, exact: boolean): void;
   /** The time that deadlines live by, in milliseconds. */
   nowMs(): number;
-  /** Forgets everything. */
-  drop(): void;
+  /** Forgets everything that is held here, for good. Drafts stay in the browser, for whoever comes back: see {@link forgetDrafts}. */
+  close(): void;
 }
 
-/** Drafts outlive a reload, and nothing else. `owner` names tenant and person: nobody else reads them. */
+const draftsBegin = "bulkhead.drafts.";
+
+/** Forgets the drafts of everybody, or of all others. */
+export function forgetDrafts(except?: string): void {
+  for (const key of keptWithTab.keys()) if (key.startsWith(draftsBegin) && key !== except) keptWithTab.write(key, null);
+}
+
+/**
+ * Drafts outlive a reload and signing in again, and nothing else. `owner` names tenant and person: nobody else reads them, and when
+ * somebody else comes in they go.
+ */
 export function createTenantStore(owner: string): TenantStore {
-  const draftsAt = `bulkhead.drafts.${owner}`;
+  const draftsAt = `${draftsBegin}${owner}`;
+  forgetDrafts(draftsAt);
+  let isClosed = false;
   const store = createStore<TenantState>(() => ({ ...empty, drafts: readDrafts(draftsAt) }));
   const nowMs = (): number => Date.now() + store.getState().clockOffsetMs;
   return {
     ...store,
     setDraft: (where, text) => {
+      if (isClosed) return;
       const { [where]: _before, ...others } = store.getState().drafts;
       const drafts = text === "" ? others : { ...others, [where]: text };
       store.setState({ drafts });
-      if (Object.keys(drafts).length === 0) sessionStorage.removeItem(draftsAt);
-      else sessionStorage.setItem(draftsAt, JSON.stringify(drafts));
+      keptWithTab.write(draftsAt, Object.keys(drafts).length === 0 ? null : JSON.stringify(drafts));
     },
     overlay: (ticketId, fields) => {
       const own: Overlay = { fields };
@@ -120,8 +133,8 @@ export function createTenantStore(owner: string): TenantStore {
       if (exact || offset > store.getState().clockOffsetMs) store.setState({ clockOffsetMs: Math.abs(offset) < 2_000 ? 0 : offset });
     },
     nowMs,
-    drop: () => {
-      sessionStorage.removeItem(draftsAt);
+    close: () => {
+      isClosed = true;
       store.setState(empty, true);
     },
   };
@@ -129,7 +142,7 @@ export function createTenantStore(owner: string): TenantStore {
 
 function readDrafts(at: string): Readonly<Record<string, string>> {
   try {
-    const parsed: unknown = JSON.parse(sessionStorage.getItem(at) ?? "{}");
+    const parsed: unknown = JSON.parse(keptWithTab.read(at) ?? "{}");
     if (typeof parsed !== "object" || parsed === null) return {};
     return Object.fromEntries(Object.entries(parsed).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
   } catch {

@@ -1,7 +1,6 @@
 import { clsx } from "clsx";
-import { CircleCheck, CircleExclamationPoint, Info, TriangleExclamationPoint, X } from "lucide-react";
+import { CircleCheck, CircleExclamationPoint, Info, TriangleExclamationPoint } from "lucide-react";
 import type { ReactNode } from "react";
-import { IconButton } from "./icon-button.tsx";
 import { softTone } from "./tone.ts";
 
 /** Props of {@link Banner}. */
@@ -11,11 +10,6 @@ export interface BannerProps {
   readonly children?: ReactNode;
   /** Buttons. */
   readonly actions?: ReactNode;
-  readonly onDismiss?: (() => void) | undefined;
-  /** Names the button that dismisses it. */
-  readonly dismissLabel?: string | undefined;
-  /** From edge to edge, at the top of the page. */
-  readonly edge?: boolean | undefined;
   /** Read out when it comes: `assertive` interrupts. Danger does when not said; the others wait. */
   readonly live?: "off" | "polite" | "assertive" | undefined;
   readonly className?: string | undefined;
@@ -24,23 +18,13 @@ export interface BannerProps {
 const icons = { info: Info, success: CircleCheck, warning: TriangleExclamationPoint, danger: CircleExclamationPoint };
 
 /** A word about the whole page or panel. */
-export function Banner({
-  tone = "info",
-  title,
-  children,
-  actions,
-  onDismiss,
-  dismissLabel = "",
-  edge = false,
-  live,
-  className,
-}: BannerProps) {
+export function Banner({ tone = "info", title, children, actions, live, className }: BannerProps) {
   const Icon = icons[tone];
   const urgency = live ?? (tone === "danger" ? "assertive" : "polite");
   return (
     <div
       role={urgency === "off" ? undefined : urgency === "assertive" ? "alert" : "status"}
-      className={clsx("flex items-start gap-2 px-3 py-2 text-base", edge ? "border-b" : "rounded-md border", softTone[tone], className)}
+      className={clsx("flex items-start gap-2 rounded-md border px-3 py-2 text-base", softTone[tone], className)}
     >
       <Icon aria-hidden size={16} className={clsx("shrink-0", actions === undefined ? "mt-0.5" : "mt-1.5")} />
       <div className="flex min-w-0 grow flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -50,9 +34,6 @@ export function Banner({
         </div>
         {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </div>
-      {onDismiss === undefined ? null : (
-        <IconButton icon={X} size="sm" label={dismissLabel} onClick={onDismiss} className="-my-1 -mr-1 text-inherit!" />
-      )}
     </div>
   );
 }

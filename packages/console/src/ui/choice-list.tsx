@@ -1,9 +1,7 @@
 import { clsx } from "clsx";
 import { Command } from "cmdk";
 import { Check, Search } from "lucide-react";
-import { useState } from "react";
 import type { Choice } from "./choice.ts";
-import { Spinner } from "./spinner.tsx";
 
 /** The words of a list that is filtered. */
 export interface ChoiceListWords {
@@ -11,19 +9,11 @@ export interface ChoiceListWords {
   readonly searchLabel: string;
   /** Nothing fits. */
   readonly emptyLabel: string;
-  /** Shown while `busy`. */
-  readonly busyLabel?: string | undefined;
 }
 
-/** What is chosen from, and where it comes from. */
+/** What is chosen from. */
 export interface ChoiceSource<Value extends string> {
   readonly choices: readonly Choice<Value>[];
-  /** Called with what is typed, when the caller does the filtering (such as on the server): `choices` are then shown as they are. */
-  readonly onSearch?: ((text: string) => void) | undefined;
-  /** The choices are on their way. */
-  readonly busy?: boolean | undefined;
-  /** Why there are no choices. */
-  readonly problem?: string | undefined;
 }
 
 interface ChoiceListProps<Value extends string> extends ChoiceListWords, ChoiceSource<Value> {
@@ -32,23 +22,11 @@ interface ChoiceListProps<Value extends string> extends ChoiceListWords, ChoiceS
 }
 
 /** A list with a filter above it, inside a popover. */
-export function ChoiceList<Value extends string>({
-  choices,
-  onSearch,
-  busy = false,
-  problem,
-  searchLabel,
-  emptyLabel,
-  busyLabel,
-  chosen,
-  onChoose,
-}: ChoiceListProps<Value>) {
-  const [text, setText] = useState("");
+export function ChoiceList<Value extends string>({ choices, searchLabel, emptyLabel, chosen, onChoose }: ChoiceListProps<Value>) {
   return (
     <Command
       loop
       label={searchLabel}
-      shouldFilter={onSearch === undefined}
       // The value is an id; what people type are words.
       filter={(_value, search, keywords) => (fits(search, keywords ?? []) ? 1 : 0)}
       className="flex max-h-80 flex-col"
@@ -56,15 +34,9 @@ export function ChoiceList<Value extends string>({
       <div className="flex items-center gap-2 border-b border-line px-2.5">
         <Search aria-hidden size={14} className="shrink-0 text-ink-faint" />
         <Command.Input
-          value={text}
-          onValueChange={(next) => {
-            setText(next);
-            onSearch?.(next);
-          }}
           placeholder={searchLabel}
           className="h-9 min-w-0 grow bg-transparent text-base outline-none placeholder:text-ink-faint max-sm:text-lg"
         />
-        {busy ? <Spinner size={12} className="text-ink-faint" /> : null}
       </div>
       <Command.List label={searchLabel} className="min-h-0 grow overflow-y-auto overscroll-contain p-1">
         {choices.map((choice) => (
@@ -91,18 +63,7 @@ export function ChoiceList<Value extends string>({
             {chosen.includes(choice.value) ? <Check aria-hidden data-chosen size={14} className="shrink-0 text-accent-text" /> : null}
           </Command.Item>
         ))}
-        {problem === undefined ? null : (
-          <div role="alert" className="px-2 py-3 text-sm text-danger-text">
-            {problem}
-          </div>
-        )}
-        {problem !== undefined ? null : busy && choices.length === 0 ? (
-          <Command.Loading>
-            <div className="px-2 py-3 text-sm text-ink-muted">{busyLabel}</div>
-          </Command.Loading>
-        ) : (
-          <Command.Empty className="px-2 py-3 text-sm text-ink-muted">{emptyLabel}</Command.Empty>
-        )}
+        <Command.Empty className="px-2 py-3 text-sm text-ink-muted">{emptyLabel}</Command.Empty>
       </Command.List>
     </Command>
   );

@@ -11,7 +11,7 @@ export interface ComboboxProps<Value extends string> extends ChoiceListWords, Ch
   readonly label?: string | undefined;
   /** Shown while nothing is chosen. */
   readonly placeholder: string;
-  /** What is chosen, when it is not among `choices` (an async source). */
+  /** What is chosen, when it is not among `choices`. */
   readonly current?: Choice<Value> | undefined;
   /** Given: a button with this name takes the choice back. */
   readonly clearLabel?: string | undefined;
@@ -33,15 +33,10 @@ export function Combobox<Value extends string>({
 }: ComboboxProps<Value>) {
   const [open, setOpen] = useState(false);
   const choice = value === undefined ? undefined : (list.choices.find((choice) => choice.value === value) ?? current);
-  const onOpenChange = (next: boolean): void => {
-    setOpen(next);
-    // The next time begins with all of them.
-    if (!next) list.onSearch?.("");
-  };
   return (
     <ChoicePopover
       open={open}
-      onOpenChange={onOpenChange}
+      onOpenChange={setOpen}
       label={label}
       disabled={disabled}
       className={className}
@@ -71,7 +66,7 @@ export function Combobox<Value extends string>({
         chosen={value === undefined ? [] : [value]}
         onChoose={(next) => {
           onChange(next);
-          onOpenChange(false);
+          setOpen(false);
         }}
       />
     </ChoicePopover>

@@ -21,7 +21,6 @@ export function DialogWindow({
   footer,
   size = "md",
   placement = "centre",
-  initialFocus,
   closesOutside = true,
   wrap,
   children,
@@ -49,7 +48,7 @@ export function DialogWindow({
             focus.remember();
             // The close button is the first control, and never what one came for.
             event.preventDefault();
-            const first = initialFocus?.current ?? body.current?.querySelector<HTMLElement>(focusable) ?? content.current;
+            const first = body.current?.querySelector<HTMLElement>(focusable) ?? content.current;
             first?.focus();
           }}
           onInteractOutside={(event) => {
@@ -64,7 +63,6 @@ export function DialogWindow({
               widths[size],
             ],
             placement === "side" && ["inset-y-0 right-0 w-full animate-slide-in sm:max-w-[calc(100vw-2rem)] sm:border-l", widths[size]],
-            placement === "side-start" && "inset-y-0 left-0 w-72 max-w-[calc(100vw-3rem)] animate-appear border-r",
           )}
         >
           <div className="flex items-start gap-3 border-b border-line py-2.5 pr-2.5 pl-4">

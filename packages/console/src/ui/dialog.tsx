@@ -1,4 +1,4 @@
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode } from "react";
 import { FromFirst, lazyPart, usePreload } from "./lazy-part.tsx";
 
 const DialogWindow = lazyPart(async () => (await import("./dialog-window.tsx")).DialogWindow);
@@ -17,10 +17,8 @@ export interface DialogProps {
   readonly footer?: ReactNode;
   /** 400, 560 (when not said) or 800 px wide. */
   readonly size?: "sm" | "md" | "lg" | undefined;
-  /** `side`: a sheet at the right edge (navigation, details); at the left with `side-start`. */
-  readonly placement?: "centre" | "side" | "side-start" | undefined;
-  /** What gets the focus first; the first control of the body when not said. */
-  readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
+  /** `side`: a sheet at the right edge, for details. */
+  readonly placement?: "centre" | "side" | undefined;
   /** False: a click beside it closes nothing (there is something to lose). */
   readonly closesOutside?: boolean | undefined;
   /** Wraps body and footer: `(inside) => <form onSubmit={…} className="contents">{inside}</form>`. */

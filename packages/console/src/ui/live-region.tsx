@@ -1,5 +1,6 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useState } from "react";
 
+type Urgency = "polite" | "assertive";
 interface Announcement {
   readonly text: string;
   /** Makes the same words new ones. */
@@ -7,23 +8,22 @@ interface Announcement {
 }
 
 const silence: Announcement = { text: "", turn: 0 };
-let said: Readonly<Record<"polite" | "assertive", Announcement>> = { polite: silence, assertive: silence };
-const listeners = new Set<() => void>();
+const regions = new Set<(text: string, urgency: Urgency) => void>();
 
 /** Has something read out that changed where nobody looks: at the next pause, or at once. Needs a {@link LiveRegion} on the page. */
-export function announce(text: string, urgency: "polite" | "assertive" = "polite"): void {
-  said = { ...said, [urgency]: { text, turn: said[urgency].turn + 1 } };
-  for (const tell of listeners) tell();
+export function announce(text: string, urgency: Urgency = "polite"): void {
+  for (const say of regions) say(text, urgency);
 }
 
-const subscribe = (tell: () => void): (() => void) => {
-  listeners.add(tell);
-  return () => listeners.delete(tell);
-};
-
-/** Once in the console: where {@link announce} speaks. */
+/** Once in the console: where {@link announce} speaks. What was said goes with it. */
 export function LiveRegion() {
-  const { polite, assertive } = useSyncExternalStore(subscribe, () => said);
+  const [{ polite, assertive }, setSaid] = useState<Readonly<Record<Urgency, Announcement>>>({ polite: silence, assertive: silence });
+  useEffect(() => {
+    const say = (text: string, urgency: Urgency): void =>
+      setSaid((said) => ({ ...said, [urgency]: { text, turn: said[urgency].turn + 1 } }));
+    regions.add(say);
+    return () => void regions.delete(say);
+  }, []);
   return (
     <div className="sr-only">
       <div aria-live="polite" data-live="polite">

@@ -42,20 +42,6 @@ function Line({ item }: { readonly item: MenuItem }) {
       return <Radix.Separator className="-mx-1 my-1 h-px bg-line" />;
     case "heading":
       return <Radix.Label className="px-2 pt-1.5 pb-0.5 text-xs font-medium text-ink-faint">{item.label}</Radix.Label>;
-    case "check":
-      return (
-        <Radix.CheckboxItem
-          checked={item.checked}
-          onCheckedChange={item.onChange}
-          onSelect={(event) => {
-            event.preventDefault();
-          }}
-          className={line}
-        >
-          <Mark />
-          {item.label}
-        </Radix.CheckboxItem>
-      );
     case "choice":
       return (
         <Radix.RadioGroup aria-label={item.label} value={item.value} onValueChange={item.onChange}>

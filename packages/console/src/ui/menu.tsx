@@ -22,14 +22,6 @@ export interface MenuAction {
   readonly onSelect: () => void;
 }
 
-/** Something that is on or off. Choosing it keeps the menu open. */
-export interface MenuCheck {
-  readonly kind: "check";
-  readonly label: string;
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-}
-
 /** One of a few. */
 export interface MenuChoice {
   readonly kind: "choice";
@@ -51,7 +43,6 @@ export interface MenuMore {
 /** A line of a menu. */
 export type MenuItem =
   | MenuAction
-  | MenuCheck
   | MenuChoice
   | MenuMore
   | { readonly kind: "heading"; readonly label: string }

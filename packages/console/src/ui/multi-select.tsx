@@ -35,10 +35,7 @@ export function MultiSelect<Value extends string>({
   return (
     <ChoicePopover
       open={open}
-      onOpenChange={(next) => {
-        setOpen(next);
-        if (!next) list.onSearch?.("");
-      }}
+      onOpenChange={setOpen}
       label={label}
       disabled={disabled}
       className={className}

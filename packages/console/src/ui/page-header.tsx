@@ -1,12 +1,10 @@
 import { ChevronRight } from "lucide-react";
-import type { ReactNode, Ref } from "react";
+import type { ReactNode } from "react";
 
 /** Props of {@link PageHeader}. */
 export interface PageHeaderProps {
   /** The page's one h1. */
   readonly title: ReactNode;
-  /** Takes the focus after a change of page. */
-  readonly titleRef?: Ref<HTMLHeadingElement> | undefined;
   /** Badges after the title. */
   readonly meta?: ReactNode;
   readonly description?: ReactNode;
@@ -18,7 +16,7 @@ export interface PageHeaderProps {
 }
 
 /** What page this is, and what can be done here. */
-export function PageHeader({ title, titleRef, meta, description, breadcrumbs, breadcrumbsLabel, actions }: PageHeaderProps) {
+export function PageHeader({ title, meta, description, breadcrumbs, breadcrumbsLabel, actions }: PageHeaderProps) {
   return (
     <header className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2 pb-4">
       <div className="min-w-0">
@@ -35,9 +33,7 @@ export function PageHeader({ title, titleRef, meta, description, breadcrumbs, br
           </nav>
         )}
         <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1">
-          <h1 ref={titleRef} tabIndex={-1} className="min-w-0 text-xl font-semibold text-balance wrap-anywhere">
-            {title}
-          </h1>
+          <h1 className="min-w-0 text-xl font-semibold text-balance wrap-anywhere outline-none">{title}</h1>
           {meta}
         </div>
         {description === undefined ? null : <div className="text-base text-ink-muted">{description}</div>}

@@ -6,8 +6,6 @@ export interface SkeletonProps {
   readonly label?: string | undefined;
   /** Lines of text; 1 when not said. */
   readonly lines?: number | undefined;
-  /** Round, for an avatar; the size comes with `className`. */
-  readonly circle?: boolean | undefined;
   /** Classes of height and width of each line. */
   readonly className?: string | undefined;
 }
@@ -15,13 +13,12 @@ export interface SkeletonProps {
 const widths = ["w-full", "w-11/12", "w-4/5", "w-full", "w-2/3"];
 
 /** Where content will be, in its size, so that nothing jumps. */
-export function Skeleton({ label, lines = 1, circle = false, className }: SkeletonProps) {
+export function Skeleton({ label, lines = 1, className }: SkeletonProps) {
   const bars = Array.from({ length: lines }, (_, line) => (
     <span
       key={line}
       className={clsx(
-        "block animate-pulse bg-neutral-soft forced-colors:border",
-        circle ? "rounded-full" : "rounded-sm",
+        "block animate-pulse rounded-sm bg-neutral-soft forced-colors:border",
         className ?? ["h-4", lines > 1 && widths[line % widths.length]],
       )}
     />

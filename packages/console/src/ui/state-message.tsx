@@ -36,7 +36,7 @@ export function StateMessage({
         <Icon aria-hidden size={compact ? 16 : 20} />
       </span>
       <div className="flex flex-col gap-1">
-        <Heading className={clsx("font-semibold text-balance text-ink", compact ? "text-base" : "text-lg")}>{title}</Heading>
+        <Heading className={clsx("font-semibold text-balance text-ink outline-none", compact ? "text-base" : "text-lg")}>{title}</Heading>
         {text === undefined ? null : <div className="text-base text-pretty text-ink-muted">{text}</div>}
       </div>
       {action === undefined ? null : <div className="flex flex-wrap justify-center gap-2">{action}</div>}

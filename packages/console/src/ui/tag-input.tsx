@@ -79,7 +79,10 @@ export function TagInput({
         placeholder={value.length === 0 ? placeholder : undefined}
         onChange={(event) => {
           const text = event.currentTarget.value;
-          if (text.includes(",") || suggestions?.includes(text) === true) add(text.split(","));
+          const { nativeEvent } = event;
+          // Picked from the list: what is typed may be the beginning of another.
+          const isPicked = !(nativeEvent instanceof InputEvent) || nativeEvent.inputType === "insertReplacementText";
+          if (text.includes(",") || (isPicked && suggestions?.includes(text) === true)) add(text.split(","));
           else setTyped(text);
         }}
         onBlur={() => {

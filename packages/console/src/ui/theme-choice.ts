@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import * as z from "zod";
+import { keptInBrowser } from "./storage.ts";
 
 const ThemeChoice = z.enum(["system", "light", "dark"]);
 /** What somebody chose: a theme, or to follow the system. */
@@ -7,16 +8,8 @@ export type ThemeChoice = z.infer<typeof ThemeChoice>;
 
 const key = "theme";
 const listeners = new Set<() => void>();
+const remembered = (): ThemeChoice => ThemeChoice.safeParse(keptInBrowser.read(key)).data ?? "system";
 let chosen = remembered();
-
-function remembered(): ThemeChoice {
-  try {
-    return ThemeChoice.safeParse(localStorage.getItem(key)).data ?? "system";
-  } catch {
-    // Storage can be forbidden; the system's theme needs none.
-    return "system";
-  }
-}
 
 function apply(choice: ThemeChoice): void {
   chosen = choice;
@@ -27,11 +20,7 @@ function apply(choice: ThemeChoice): void {
 
 /** Applies the choice to <html> and remembers it in this browser. */
 export function chooseTheme(choice: ThemeChoice): void {
-  try {
-    localStorage.setItem(key, choice);
-  } catch {
-    // It then lasts for as long as the page.
-  }
+  keptInBrowser.write(key, choice);
   apply(choice);
 }
 

@@ -1,5 +1,5 @@
 import type { toast } from "sonner";
-import { type ComponentType, useEffect, useSyncExternalStore } from "react";
+import { type ComponentType, useEffect, useLayoutEffect, useSyncExternalStore } from "react";
 import { announce } from "./live-region.tsx";
 import { whenIdle } from "./when-idle.ts";
 
@@ -34,9 +34,19 @@ const subscribe = (tell: () => void): (() => void) => {
   return () => listeners.delete(tell);
 };
 
-/** Once in the console: where toasts appear. Read out politely; Alt+T moves the focus there. */
+/** Which of the {@link Toaster}s that were there one after the other shows toasts now; undefined where none does. */
+let place: object | undefined;
+
+/** Once in the console: where toasts appear. Read out politely; Alt+T moves the focus there. They go with it, and are forgotten. */
 export function Toaster(props: ToasterProps) {
   const Stack = useSyncExternalStore(subscribe, () => stack);
+  useLayoutEffect(() => {
+    place = {};
+    return () => {
+      place = undefined;
+      void loading?.then(forget, () => undefined);
+    };
+  }, []);
   useEffect(() => whenIdle(() => void load().catch(() => undefined)), []);
   return Stack === undefined ? null : <Stack {...props} />;
 }
@@ -55,13 +65,23 @@ interface ToastAction {
   readonly onPress: () => void;
 }
 
+function forget(sonner: typeof toast): void {
+  sonner.dismiss();
+  // It keeps up to a hundred of them, with what they say and do.
+  sonner.getHistory().length = 0;
+}
+
 type Kind = "success" | "error" | "info";
 let shown = 0;
 
 function show(kind: Kind, message: string, { description, id, duration }: ToastOptions, action: ToastAction | undefined): string | number {
   const own = id ?? `toast-${(shown += 1)}`;
+  const at = place;
+  // What there was to say is nothing to those who come after.
+  const isWanted = (): boolean => at !== undefined && at === place;
   void load().then(
     (toast) =>
+      isWanted() &&
       toast[kind](message, {
         id: own,
         ...(description === undefined ? {} : { description }),
@@ -69,7 +89,7 @@ function show(kind: Kind, message: string, { description, id, duration }: ToastO
         ...(action === undefined ? {} : { action: { label: action.label, onClick: action.onPress } }),
       }),
     // Better heard than lost.
-    () => announce([message, description].filter(Boolean).join(" ")),
+    () => isWanted() && announce([message, description].filter(Boolean).join(" ")),
   );
   return own;
 }
@@ -89,8 +109,8 @@ export function toastNews(message: string, options: ToastOptions & { readonly ac
   return show("info", message, options, options.action);
 }
 
-/** Takes one away; all without an id, as when somebody signs out. */
-export function dismissToast(id?: string | number): void {
+/** Takes one away. */
+export function dismissToast(id: string | number): void {
   // What was never loaded shows nothing.
   void loading?.then(
     (toast) => toast.dismiss(id),

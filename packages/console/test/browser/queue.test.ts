@@ -367,8 +367,12 @@ describe("the board", () => {
     await page.locator("[data-sonner-toast]").getByText("Not a step from where it is").waitFor();
     await card(page, "resolved", ticket).hover();
     await page.mouse.down();
-    await drawOver(page, "open");
-    await page.locator('[data-column="open"][data-drop-target]').waitFor();
+    // The board scrolls under what is drawn to its edge, and the column with it.
+    const over = page.locator('[data-column="open"][data-drop-target]');
+    await eventually(async () => {
+      await drawOver(page, "open");
+      return over.count();
+    }).toBe(1);
     await page.mouse.up();
     await card(page, "open", ticket).waitFor();
     await eventually(async () => (await read(ticket.id)).status).toBe("open");

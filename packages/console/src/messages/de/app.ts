@@ -131,7 +131,6 @@ export const app: Translated<typeof english> = {
     later: "Später",
     ended_title: "Die Sitzung ist zu Ende",
     ended_text: "Bitte noch einmal anmelden. Was getippt wurde, bleibt erhalten.",
-    unavailable: "Bulkhead ist nicht erreichbar",
     no_access: "Kein Zutritt",
   },
 };

@@ -128,7 +128,6 @@ export const app = {
     later: "Later",
     ended_title: "Your session has ended",
     ended_text: "Sign in again to go on. What you typed is kept.",
-    unavailable: "Bulkhead cannot be reached",
     no_access: "You cannot come in",
   },
 } as const;
