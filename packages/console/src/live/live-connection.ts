@@ -14,7 +14,7 @@ export interface LiveOptions {
   readonly onState: (state: ConnectionState) => void;
   /** A moment at which something has happened. */
   readonly onTime: (moment: string) => void;
-  readonly onEvent: (event: LiveEvent) => void;
+  readonly onEvent: (event: LiveEvent, topics: readonly Topic[]) => void;
   readonly onPresence: (message: Of<"presence">) => void;
   /** From here on a topic is told of. What was read before may have missed what happened meanwhile. */
   readonly onJoined: (topic: Topic) => void;
@@ -160,7 +160,7 @@ export class LiveConnection {
         if (this.#known.has(message.event.id)) break;
         this.#remember(message.event.id);
         this.#options.onTime(message.event.at);
-        this.#options.onEvent(message.event);
+        this.#options.onEvent(message.event, message.topics);
         break;
       case "subscribed":
         this.#answered(message.topic);

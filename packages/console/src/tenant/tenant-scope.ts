@@ -80,7 +80,7 @@ export function openTenantScope({ session, tenantId, actsIn, hasLive }: TenantSc
       at.set(message.ticket_id, people);
       store.setState({ presence: at });
     },
-    onEvent: (event) => patchCache(cache, tenantId, event, lists),
+    onEvent: (event, topics) => patchCache(cache, tenantId, { event, topics }, lists),
     // Tickets and their lists see to this themselves.
     onJoined: (topic) => {
       if (topic !== "notifications") return;
