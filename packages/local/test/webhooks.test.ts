@@ -4,7 +4,8 @@ import { Delivery, WebhookReplay, WebhookWithSecret, type Webhook } from "@bulkh
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { advance, events, onboardTenant, ownRun, rootToken, api, settle, type TestTenant } from "../src/testing.ts";
-import { runCode } from "./attack/cold-start.ts";
+import { allFunctions } from "../src/all-functions.ts";
+import { coldStart } from "./attack/cold-start.ts";
 import { stateOf } from "./attack/victim-snapshot.ts";
 import { hangs, isSigned, WebhookReceiver } from "./webhook-receiver.ts";
 import { codeOf, createEndpoint, deliveriesOf, deliveryNow, endpointNow, openTicket } from "./webhook-story.ts";
@@ -260,6 +261,8 @@ test("an event bus gets events once its owner has sent back the token that we pu
   await remove(endpoint);
 });
 
+const everything = allFunctions.map(({ name }) => name);
+
 test("a suspended tenant is sent nothing, and can replay it", async () => {
   const root = api(await rootToken());
   const initech = await onboardTenant();
@@ -268,14 +271,14 @@ test("a suspended tenant is sent nothing, and can replay it", async () => {
   expect((await root.post(`/v1/tenants/${initech.id}/suspend`)).status).toBe(200);
   await settle();
   // What was known of the tenant is believed for half a minute: as if that had passed.
-  await runCode(run);
+  await coldStart(run, everything);
   const draft = { subject: "The printer is on fire", description: "Flames come out of tray 2.", category: "hardware" };
   expect((await root.post("/v1/tickets", draft, { "x-tenant-id": initech.id })).status).toBe(201);
   await settle();
   expect((await root.post(`/v1/tenants/${initech.id}/reactivate`)).status).toBe(200);
   await settle();
   expect(receiver.of("/suspended")).toEqual([]);
-  await runCode(run);
+  await coldStart(run, everything);
   await advance("PT1M");
   const to = new Date(run.clock.nowMs()).toISOString();
   expect((await initech.admin.post(`/v1/webhooks/${endpoint.id}/replay`, { from, to })).status).toBe(202);

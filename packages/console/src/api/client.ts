@@ -28,8 +28,9 @@ export function createApi({ accessToken, actsIn, isOver = () => false }: ApiOpti
     }
     if (actsIn !== undefined) authorized.headers.set("x-tenant-id", actsIn);
     const response = await fetch(authorized);
-    // All of it: what is read later could come when nobody waits any more.
-    return new Response(response.body === null ? null : await response.arrayBuffer(), response);
+    // All of it: what is read later could come when nobody waits any more. Where there is to be none, even an empty one is refused.
+    const body = await response.arrayBuffer();
+    return new Response(body.byteLength === 0 ? null : body, response);
   };
   const answer = async (request: Request): Promise<Response> => {
     // A body can be sent only once.

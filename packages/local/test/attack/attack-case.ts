@@ -1,5 +1,5 @@
 /** A case as data, and how cases are run: with the victim's state compared before and after. */
-import { someOf } from "../counts.ts";
+import { proving, someOf } from "../counts.ts";
 import { Verdict, type Finding } from "./finding.ts";
 import { changesBetween, recordsOf, snapshotOf } from "./victim-snapshot.ts";
 import type { World } from "./world.ts";
@@ -45,14 +45,19 @@ export const atSomeDoors = (cases: readonly AttackCase[], share: number): readon
       : attack,
   );
 
-/** Runs cases one after another, comparing the victim's records before and after each, and all that its admin sees over all of them. */
+/**
+ * Runs cases one after another, comparing the victim's records and all that its admin sees before and after; when proving, the records after
+ * each case as well, so that it is told which of them has changed what.
+ */
 export async function runCases(cases: readonly AttackCase[], world: World): Promise<Outcome> {
   const attemptsBefore = world.ledger.attempts;
   const findings: Finding[] = [];
   const beginning = await snapshotOf(world);
-  let before = await recordsOf(world);
+  let before = proving ? await recordsOf(world) : undefined;
   for (const attack of cases) {
     findings.push(...(await runAlone(attack, world)));
+    await world.run.settle();
+    if (before === undefined) continue;
     const after = await recordsOf(world);
     findings.push(...changesBetween(before, after, attack.name));
     before = after;
