@@ -31,7 +31,9 @@ export const test = base.extend<BrowserFixtures>({
     const pages: Page[] = [];
     const close: (() => Promise<void>)[] = [];
     await use(async (options = {}) => {
-      const context = await browser.newContext({ baseURL: url, viewport: desktop, locale: "en-GB", timezoneId: "UTC", ...options });
+      // What moves only to please would be waited for.
+      const still = { reducedMotion: "reduce", locale: "en-GB", timezoneId: "UTC" } as const;
+      const context = await browser.newContext({ baseURL: url, viewport: desktop, ...still, ...options });
       close.push(() => context.close());
       const page = await context.newPage();
       await watch(page, url);

@@ -29,7 +29,11 @@ export const allFunctions: readonly FunctionDeclaration[] = [
   ...observers,
 ];
 
+const withoutSubscribers = (of: readonly FunctionDeclaration[]): readonly FunctionDeclaration[] =>
+  allFunctions.filter((declaration) => declaration.kind !== "subscriber" || !of.includes(declaration));
+
 /** Everything but the subscribers that only tell of what happens, or count it: nothing else waits for them. */
-export const unobserved: readonly FunctionDeclaration[] = allFunctions.filter(
-  (declaration) => declaration.kind !== "subscriber" || !observers.includes(declaration),
-);
+export const unobserved = withoutSubscribers(observers);
+
+/** The same, and live updates. */
+export const toldLive = withoutSubscribers([...notifications, ...webhooks, ...metrics]);

@@ -7,7 +7,7 @@ import { DomainEvent } from "@bulkhead/platform/events";
 import { Role } from "@bulkhead/platform/schema";
 import { afterAll, inject } from "vitest";
 import * as z from "zod";
-import { allFunctions, unobserved } from "./all-functions.ts";
+import { allFunctions, toldLive, unobserved } from "./all-functions.ts";
 import { startLocal, type LocalOptions, type LocalRun } from "./start.ts";
 
 export type { LocalRun } from "./start.ts";
@@ -27,8 +27,8 @@ export async function localRun(): Promise<{ readonly url: string }> {
 }
 
 export interface OwnRunOptions extends LocalOptions {
-  /** Hosts notifications, webhooks, live updates and metrics as well: several invocations more for each event. */
-  readonly observers?: boolean;
+  /** Hosts notifications, webhooks, live updates and metrics as well, or live updates alone: each one invocation more for each event. */
+  readonly observers?: boolean | "live";
 }
 
 /**
@@ -39,7 +39,7 @@ export async function ownRun({ observers = false, ...options }: OwnRunOptions = 
   if (own !== undefined) throw new Error("this file has its own run already");
   const clock: unknown = Reflect.get(globalThis, Symbol.for("bulkhead.clock"));
   const buffer = clock instanceof Float64Array && clock.buffer instanceof SharedArrayBuffer ? clock.buffer : undefined;
-  const functions = observers ? allFunctions : unobserved;
+  const functions = observers === "live" ? toldLive : observers ? allFunctions : unobserved;
   const run = await startLocal({ dataDir: "memory", functions, ...(buffer !== undefined && { clockBuffer: buffer }), ...options });
   own = run;
   tokens.clear();

@@ -100,6 +100,15 @@ async function tell({ tenant, names }: Office, seed: number): Promise<readonly n
   return answers;
 }
 
+const Timer = z.object({ ticket_id: z.string(), clock_version: z.int() });
+const WithClock = z.object({ clock: z.object({ version: z.int() }) });
+
+/** The version of a ticket's clock, as stored. */
+async function clockOf({ id }: TestTenant, ticketId: string): Promise<number | undefined> {
+  const items = (await partition(run.engine, "desk", `${id}#TICKET#${ticketId}`)).map(plain);
+  return items.flatMap((item) => WithClock.safeParse(item).data?.clock.version ?? [])[0];
+}
+
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** Where every subscriber has got to, in names, without moments and durations. */
@@ -132,9 +141,11 @@ async function outcome({ tenant, people, names, webhook, path }: Office) {
     }),
   );
   const sent = receiver.of(path);
-  const timers = (await schedules())
-    .map(({ input }) => z.object({ ticket_id: z.string(), clock_version: z.int() }).safeParse(JSON.parse(input ?? "{}")).data)
-    .flatMap((timer) => (timer !== undefined && names.has(timer.ticket_id) ? [named(`${timer.ticket_id} ${timer.clock_version}`)] : []));
+  const armed = (await schedules()).flatMap(({ input }) => Timer.safeParse(JSON.parse(input ?? "{}")).data ?? []);
+  // One of an older clock may slip through, made late by who was told early: it is refused when it fires.
+  const timers: string[] = [];
+  for (const { ticket_id, clock_version } of armed)
+    if (names.has(ticket_id) && clock_version === (await clockOf(tenant, ticket_id))) timers.push(named(`${ticket_id} ${clock_version}`));
   return {
     counters: counters.toSorted(),
     inboxes,

@@ -94,6 +94,15 @@ function Members({ team, mayManage }: { readonly team: Team; readonly mayManage:
         scope.api.DELETE("/v1/teams/{id}/members/{user_id}", { params: { path: { id: team.id, user_id }, header: changeHeaders() } }),
       ),
     onSuccess: (_, member) => {
+      // Nobody is taken out twice while the list is read anew.
+      scope.cache.setQueryData(teamMembersQuery(scope, team.id).queryKey, (held) =>
+        held === undefined
+          ? held
+          : {
+              ...held,
+              pages: held.pages.map((page) => ({ ...page, data: page.data.filter(({ user_id }) => user_id !== member.user_id) })),
+            },
+      );
       forgetTeams();
       toastDone(t("members.removed", { name: nameOf(member, common("unknown_person")), team: team.name }));
     },

@@ -11,7 +11,7 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun();
 
 /** Another's change takes as long as the machine takes for it. */
 const soon = { timeout: 20_000 };

@@ -13,7 +13,7 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun();
 
 let acme: TestTenant;
 let ticket: Ticket;

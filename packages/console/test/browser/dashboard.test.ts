@@ -13,7 +13,7 @@ import { downloaded } from "../downloaded.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun({ observers: true });
 
 let acme: TestTenant;
 let team: Team;

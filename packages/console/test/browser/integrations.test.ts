@@ -12,7 +12,7 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-const run = await consoleRun({ demo: false, allowPrivateWebhooks: true });
+const run = await consoleRun({ observers: true, allowPrivateWebhooks: true });
 const { admin, id } = await onboardTenant();
 const receiver = new WebhookReceiver();
 await receiver.start();

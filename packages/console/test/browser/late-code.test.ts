@@ -7,7 +7,7 @@ import { consoleRun } from "../console-run.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false, observers: false });
+await consoleRun({ observers: false });
 const { admin } = await onboardTenant();
 
 const account = (page: Page) => page.getByRole("button", { name: /Your account/ });

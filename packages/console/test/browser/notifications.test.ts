@@ -12,7 +12,7 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun({ observers: true });
 
 let acme: TestTenant;
 

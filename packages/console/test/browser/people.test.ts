@@ -12,7 +12,7 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun();
 const acme = await onboardTenant();
 const { admin, agent, agent2, user } = acme;
 // Whoever has made no request yet is not there.

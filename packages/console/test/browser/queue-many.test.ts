@@ -8,7 +8,7 @@ import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
 import { signIn } from "../sign-in.ts";
 
-const run = await consoleRun({ demo: false });
+const run = await consoleRun();
 const scroller = `document.querySelector("[data-queue-scroller]")`;
 const people = await onboardTenant();
 /** A third of them is closed. */

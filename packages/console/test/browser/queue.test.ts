@@ -10,7 +10,7 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun();
 const { admin, agent, agent2, user } = await onboardTenant();
 
 const createTicket = async (subject: string, more: Readonly<Record<string, unknown>> = {}): Promise<Ticket> => {
@@ -420,6 +420,8 @@ describe("the first load", () => {
     await createTicket("Something to be shown first");
     await signIn(page, agent.email, "/preferences");
     await page.getByRole("navigation", { name: "Main" }).waitFor();
+    // Nothing of that screen is still to be asked.
+    await page.goto("about:blank");
     const round = [
       "/v1/notifications?unread=true&limit=10",
       "/v1/realtime/ticket",

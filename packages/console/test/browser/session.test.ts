@@ -9,7 +9,7 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { pickPerson, signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun();
 const { admin, agent, user } = await onboardTenant();
 
 const subject = "Cold coffee on every floor";

@@ -9,7 +9,7 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun();
 const { admin, user } = await onboardTenant();
 await user.post("/v1/tickets", { subject: "The printer is on fire", description: "Flames come out of tray 2.", category: "hardware" });
 const settingsNow = async (): Promise<Tenant> => (await admin.get("/v1/tenant")).parse(Tenant);

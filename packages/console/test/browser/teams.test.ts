@@ -12,13 +12,12 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun();
 const { admin, agent, user } = await onboardTenant();
 for (const person of [admin, agent, user]) await person.get("/v1/me");
 const createTeam = async (name: string): Promise<Team> => (await admin.post("/v1/teams", { name })).parse(Team);
 
-test("an admin creates a team, describes it, and puts somebody in and out", async ({ open }) => {
-  const page = await open({ reducedMotion: "reduce" });
+test("an admin creates a team, describes it, and puts somebody in and out", async ({ page }) => {
   allowComplaint(page, /412/);
   await signIn(page, admin.email, "/teams");
   await page.getByRole("heading", { name: "There are no teams" }).waitFor();

@@ -9,7 +9,7 @@ import { textsInMemory } from "../heap.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun();
 
 const root = "root@bulkhead.test";
 

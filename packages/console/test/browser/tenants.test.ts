@@ -11,7 +11,7 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun();
 const root = "root@bulkhead.test";
 const everything =
   "JSON.stringify([document.documentElement.outerHTML, { ...sessionStorage }, { ...localStorage }, location.href, history.state])";

@@ -12,7 +12,7 @@ import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
 import { signIn } from "../sign-in.ts";
 
-await consoleRun({ demo: false });
+await consoleRun();
 
 const fire = { subject: "The printer is on fire", description: "It began with tray 2.", category: "hardware" };
 
