@@ -32,8 +32,18 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: "parts",
+          include: ["packages/*/src/**/*.test.ts"],
+          // What stands beside the code it tests starts nothing and leaves nothing: a worker of its own for each would cost more than they do.
+          isolate: false,
+          setupFiles: ["packages/local/src/testing-clock.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           name: "packages",
-          include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
           exclude: ["**/node_modules/**", "packages/local/test/attack/**", "packages/console/test/browser/**"],
           // Starts the local run when the first test asks for it: pure tests do not pay for an engine.
           globalSetup: ["packages/local/src/testing-setup.ts"],

@@ -10,7 +10,7 @@ import { chosenSeed, count, someOf } from "./counts.ts";
 import { acknowledgedVersions, Load, staffedTenant } from "./load.ts";
 import { inspect } from "./whole-system.ts";
 
-const kills = count(2, 20);
+const kills = count(1, 20);
 /** Where a crash hurts most: between two things that must both happen. */
 const crashPoints = [
   "aws.after",
@@ -106,7 +106,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("a run that is killed", () => {
     count(120_000, 900_000),
   );
 
-  test.each(someOf(crashPoints, 2))(
+  test.each(someOf(crashPoints, 1))(
     `a crash at %s loses nothing (seed ${chosenSeed})`,
     async (point) => {
       const random = seeded(chosenSeed);

@@ -13,7 +13,7 @@ import { expectFigures, historyOf, RandomDesk } from "./metrics-story.ts";
 import { done } from "./ticket-story.ts";
 
 const run = await ownRun({ observers: true });
-const requests = count(100, 10_000);
+const requests = count(60, 10_000);
 
 let desk: RandomDesk;
 beforeAll(async () => {

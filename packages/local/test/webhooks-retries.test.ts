@@ -156,7 +156,7 @@ test("five days without a success disable an endpoint; an admin switches it on a
 
 test(`everything arrives at a receiver that fails three times in ten, each event under one id (seed ${chosenSeed})`, async () => {
   for (const path of ill) expect((await acme.admin.delete(`/v1/webhooks/${idOf(path)}`)).status).toBe(204);
-  const many = count(40, 1_000);
+  const many = count(25, 1_000);
   const accepted: string[] = [];
   const seen = new Map<string, { readonly body: string; attempts: number; changed: boolean }>();
   const sometimes: Behaviour = (response, nth, { id, body }) => {
