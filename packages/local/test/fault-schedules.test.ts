@@ -14,6 +14,7 @@ import { advance, deadLetters, onboardTenant, ownRun, schedules, settle, type Te
 import { chosenSeed, count } from "./counts.ts";
 import { partition, plain } from "./engine-client.ts";
 import { draft, idOf, openTicket, teamWith } from "./ticket-story.ts";
+import { PackedClock } from "../../tickets/src/packed-clock.ts";
 import { WebhookReceiver } from "./webhook-receiver.ts";
 import { createEndpoint, deliveriesOf } from "./webhook-story.ts";
 
@@ -101,12 +102,14 @@ async function tell({ tenant, names }: Office, seed: number): Promise<readonly n
 }
 
 const Timer = z.object({ ticket_id: z.string(), clock_version: z.int() });
-const WithClock = z.object({ clock: z.object({ version: z.int() }) });
+const WithClock = z.object({ sk: z.literal("TICKET"), clock: PackedClock });
 
 /** The version of a ticket's clock, as stored. */
-async function clockOf({ id }: TestTenant, ticketId: string): Promise<number | undefined> {
+async function clockOf({ id }: TestTenant, ticketId: string): Promise<number> {
   const items = (await partition(run.engine, "desk", `${id}#TICKET#${ticketId}`)).map(plain);
-  return items.flatMap((item) => WithClock.safeParse(item).data?.clock.version ?? [])[0];
+  const found = items.flatMap((item) => WithClock.safeParse(item).data ?? [])[0];
+  if (found === undefined) throw new Error(`ticket ${ticketId} has no clock`);
+  return found.clock.version;
 }
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
