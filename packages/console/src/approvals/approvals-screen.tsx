@@ -4,11 +4,10 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
+import { MorePages } from "../app/more-pages.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Tabs } from "../ui/tabs.tsx";
@@ -64,10 +63,8 @@ interface CardsProps {
 
 function Cards({ tab, onDecide }: CardsProps) {
   const t = useTranslations("approvals");
-  const app = useTranslations("app");
-  const explain = useExplainError();
   const query = useInfiniteQuery(approvalsQuery(useTenant(), filters[tab]));
-  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
+  const { data, hasNextPage } = query;
   if (query.isPending) return <Skeleton label={t("loading")} lines={8} />;
   if (data === undefined) return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;
   const shown = data.pages.flatMap((page) => page.data).filter(({ status }) => tab !== "decided" || status !== "requested");
@@ -82,15 +79,7 @@ function Cards({ tab, onDecide }: CardsProps) {
           </li>
         ))}
       </ul>
-      {hasNextPage ? (
-        <LoadMore
-          label={app("load_more")}
-          more
-          busy={isFetchingNextPage}
-          error={isFetchNextPageError ? explain(query.error).text : undefined}
-          onMore={() => void fetchNextPage()}
-        />
-      ) : null}
+      <MorePages query={query} />
     </>
   );
 }

@@ -3,12 +3,11 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Download, RotateCw, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
+import { MorePages } from "../app/more-pages.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -25,7 +24,6 @@ export function AuditScreen() {
   const t = useTranslations("audit");
   const scope = useTenant();
   const me = useMe();
-  const explain = useExplainError();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [isExporting, setExporting] = useState(false);
@@ -86,15 +84,12 @@ export function AuditScreen() {
           <>
             <TrailTable entries={entries} onOnly={({ entity, entity_id }) => void navigate({ search: { entity, entity_id } })} />
             <div ref={end} />
-            <LoadMore
+            <MorePages
+              query={trail}
               label={t("list.more")}
-              more={trail.hasNextPage}
-              busy={trail.isFetchingNextPage}
-              onMore={() => void trail.fetchNextPage()}
               summary={
                 entries.length === 0 ? t("list.searching") : t(trail.hasNextPage ? "list.shown" : "list.end", { count: entries.length })
               }
-              error={trail.isFetchNextPageError ? explain(trail.error).text : undefined}
             />
           </>
         )}

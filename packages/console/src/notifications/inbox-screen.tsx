@@ -6,7 +6,6 @@ import { Check, CheckCheck, SlidersHorizontal } from "lucide-react";
 import { useRef } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 import { useFormatter, useTranslations } from "use-intl";
-import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useMe, useNow, useTenant } from "../tenant/use-tenant.ts";
 import { buttonClass } from "../ui/button-class.ts";
@@ -14,7 +13,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { announce } from "../ui/live-region.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
+import { MorePages } from "../app/more-pages.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { RadioGroup } from "../ui/radio-group.tsx";
@@ -34,7 +33,6 @@ export function InboxScreen() {
   const t = useTranslations("notifications");
   const scope = useTenant();
   const me = useMe();
-  const explain = useExplainError();
   const format = useFormatter();
   const { show = "all" } = route.useSearch();
   const navigate = route.useNavigate();
@@ -139,14 +137,7 @@ export function InboxScreen() {
             );
           })}
           <div ref={end} />
-          <LoadMore
-            label={t("list.more")}
-            more={inbox.hasNextPage}
-            busy={inbox.isFetchingNextPage}
-            onMore={() => void inbox.fetchNextPage()}
-            summary={inbox.hasNextPage ? undefined : t("list.end")}
-            error={inbox.isFetchNextPageError ? explain(inbox.error).text : undefined}
-          />
+          <MorePages query={inbox} label={t("list.more")} summary={inbox.hasNextPage ? undefined : t("list.end")} />
         </div>
       )}
     </div>

@@ -19,7 +19,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { linkClass } from "../ui/link-class.ts";
-import { LoadMore } from "../ui/load-more.tsx";
+import { MorePages } from "../app/more-pages.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { toastDone, toastProblem } from "../ui/toast.tsx";
 import { RoleBadge } from "../users/role-badge.tsx";
@@ -159,15 +159,7 @@ function Members({ team, mayManage }: { readonly team: Team; readonly mayManage:
               );
             })}
           </ul>
-          {members.hasNextPage ? (
-            <LoadMore
-              label={common("load_more")}
-              more
-              busy={members.isFetchingNextPage}
-              onMore={() => void members.fetchNextPage()}
-              error={members.isFetchNextPageError ? explain(members.error).text : undefined}
-            />
-          ) : null}
+          <MorePages query={members} />
         </>
       )}
     </section>

@@ -5,13 +5,12 @@ import { Building2, Ellipsis, Gauge, LogIn, Pause, Play, Plus } from "lucide-rea
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { useActing } from "../app/acting.ts";
-import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
+import { MorePages } from "../app/more-pages.tsx";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -27,7 +26,6 @@ export function TenantsScreen() {
   const t = useTranslations("tenants");
   const common = useTranslations("app");
   const format = useFormatter();
-  const explain = useExplainError();
   const scope = useTenant();
   const me = useMe();
   const { act, actsIn } = useActing();
@@ -162,14 +160,7 @@ export function TenantsScreen() {
               ]}
             />
             <div ref={end} />
-            <LoadMore
-              label={common("load_more")}
-              more={list.hasNextPage}
-              busy={list.isFetchingNextPage}
-              onMore={() => void list.fetchNextPage()}
-              summary={t("shown", { count: tenants.length })}
-              error={list.isFetchNextPageError ? explain(list.error).text : undefined}
-            />
+            <MorePages query={list} summary={t("shown", { count: tenants.length })} />
           </>
         )}
       </Panel>

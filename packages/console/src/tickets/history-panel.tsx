@@ -4,12 +4,11 @@ import type { TrailEntry } from "@bulkhead/platform/trail-entry";
 import { ArrowRight, ShieldCheck } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { answerOf } from "../api/client.ts";
-import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useTenant } from "../tenant/use-tenant.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
+import { MorePages } from "../app/more-pages.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { useFieldName, useFieldText } from "./field-value.tsx";
 import { sentenceOf } from "./history-sentence.ts";
@@ -20,8 +19,7 @@ import { useTicketNames } from "./use-ticket-names.ts";
 export function HistoryPanel({ ticketId }: { readonly ticketId: string }) {
   const t = useTranslations("ticket.history");
   const query = useInfiniteQuery(trailQuery(useTenant(), ticketId));
-  const explain = useExplainError();
-  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
+  const { data } = query;
   if (query.isPending) return <Skeleton label={t("loading")} lines={6} />;
   if (data === undefined) return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;
   return (
@@ -36,15 +34,7 @@ export function HistoryPanel({ ticketId }: { readonly ticketId: string }) {
             </li>
           ))}
       </ol>
-      {hasNextPage ? (
-        <LoadMore
-          label={t("more")}
-          more
-          busy={isFetchingNextPage}
-          error={isFetchNextPageError ? explain(query.error).text : undefined}
-          onMore={() => void fetchNextPage()}
-        />
-      ) : null}
+      <MorePages query={query} label={t("more")} />
     </div>
   );
 }

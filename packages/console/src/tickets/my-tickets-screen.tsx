@@ -4,12 +4,11 @@ import type { TicketSummary } from "@bulkhead/tickets/schema";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ChevronRight, Plus, Ticket } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { buttonClass } from "../ui/button-class.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
+import { MorePages } from "../app/more-pages.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Tabs } from "../ui/tabs.tsx";
@@ -56,11 +55,9 @@ function NewTicketLink() {
 
 function List({ which }: { readonly which: "open" | "closed" }) {
   const t = useTranslations("ticket.my");
-  const app = useTranslations("app");
   const me = useMe();
   const query = useInfiniteQuery(ownTicketsQuery(useTenant(), me.user.id, which));
-  const explain = useExplainError();
-  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
+  const { data, hasNextPage } = query;
   if (query.isPending) return <Skeleton label={t("loading")} lines={6} />;
   if (data === undefined) return <ProblemState error={query.error} onRetry={() => void query.refetch()} />;
   const tickets = rowsOf(data);
@@ -82,15 +79,7 @@ function List({ which }: { readonly which: "open" | "closed" }) {
           </li>
         ))}
       </ul>
-      {hasNextPage ? (
-        <LoadMore
-          label={app("load_more")}
-          more
-          busy={isFetchingNextPage}
-          error={isFetchNextPageError ? explain(query.error).text : undefined}
-          onMore={() => void fetchNextPage()}
-        />
-      ) : null}
+      <MorePages query={query} />
     </>
   );
 }

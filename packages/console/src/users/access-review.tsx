@@ -11,7 +11,7 @@ import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { Button } from "../ui/button.tsx";
 import { csvText } from "../ui/csv-text.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
+import { MorePages } from "../app/more-pages.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { saveFile } from "../ui/save-file.ts";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -118,14 +118,7 @@ export function AccessReview() {
               ]}
             />
             <div ref={end} />
-            <LoadMore
-              label={common("load_more")}
-              more={review.hasNextPage}
-              busy={review.isFetchingNextPage}
-              onMore={() => void review.fetchNextPage()}
-              summary={entries.length === 0 ? t("searching") : t("shown", { count: entries.length })}
-              error={review.isFetchNextPageError ? explain(review.error).text : undefined}
-            />
+            <MorePages query={review} summary={entries.length === 0 ? t("searching") : t("shown", { count: entries.length })} />
           </>
         )}
       </Panel>

@@ -3,12 +3,11 @@ import { getRouteApi } from "@tanstack/react-router";
 import { UserPlus, Users } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useMe, useTenant } from "../tenant/use-tenant.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
+import { MorePages } from "../app/more-pages.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -64,7 +63,6 @@ export function PeopleScreen() {
 function PeopleList({ onInvite }: { readonly onInvite?: (() => void) | undefined }) {
   const t = useTranslations("users");
   const common = useTranslations("app");
-  const explain = useExplainError();
   const scope = useTenant();
   const { tab: _tab, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
@@ -106,14 +104,7 @@ function PeopleList({ onInvite }: { readonly onInvite?: (() => void) | undefined
           <>
             <PeopleTable people={found} busy={people.isPlaceholderData} />
             <div ref={end} />
-            <LoadMore
-              label={common("load_more")}
-              more={people.hasNextPage}
-              busy={people.isFetchingNextPage}
-              onMore={() => void people.fetchNextPage()}
-              summary={found.length === 0 ? t("searching") : t("shown", { count: found.length })}
-              error={people.isFetchNextPageError ? explain(people.error).text : undefined}
-            />
+            <MorePages query={people} summary={found.length === 0 ? t("searching") : t("shown", { count: found.length })} />
           </>
         )}
       </Panel>

@@ -2,11 +2,10 @@ import { DeliveryStatus, type Delivery, type Webhook } from "@bulkhead/webhooks/
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Send } from "lucide-react";
 import { useFormatter, useTranslations } from "use-intl";
-import { useExplainError } from "../app/explain-error.ts";
 import { ProblemState } from "../app/screen-error.tsx";
 import { useTenant } from "../tenant/use-tenant.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
+import { MorePages } from "../app/more-pages.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Select } from "../ui/select.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -30,7 +29,6 @@ export function DeliveryLog({ webhook, status, currentId, onStatus, onOpen }: De
   const t = useTranslations("webhooks");
   const common = useTranslations("app");
   const format = useFormatter();
-  const explain = useExplainError();
   const outcome = useOutcomeText();
   const log = useInfiniteQuery(deliveriesQuery(useTenant(), webhook.id, status));
   const deliveries = log.data?.pages.flatMap(({ data }) => data) ?? [];
@@ -118,14 +116,7 @@ export function DeliveryLog({ webhook, status, currentId, onStatus, onOpen }: De
               },
             ]}
           />
-          <LoadMore
-            label={common("load_more")}
-            more={log.hasNextPage}
-            busy={log.isFetchingNextPage}
-            onMore={() => void log.fetchNextPage()}
-            summary={deliveries.length === 0 ? t("log.searching") : t("log.shown", { count: deliveries.length })}
-            error={log.isFetchNextPageError ? explain(log.error).text : undefined}
-          />
+          <MorePages query={log} summary={deliveries.length === 0 ? t("log.searching") : t("log.shown", { count: deliveries.length })} />
         </>
       )}
     </Panel>
