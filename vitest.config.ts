@@ -56,6 +56,8 @@ export default defineConfig({
         test: {
           name: "console",
           include: ["packages/console/test/browser/*.test.ts"],
+          // The files of a worker take turns at a run and a browser: those that were used before are quick.
+          isolate: false,
           // Builds the console and finds a browser, once for all files.
           globalSetup: ["packages/console/test/browser-setup.ts"],
           setupFiles: ["packages/local/src/testing-clock.ts"],

@@ -1,6 +1,5 @@
 import type { FunctionDeclaration } from "@bulkhead/platform/functions";
 import { functionName } from "@bulkhead/platform/names";
-import { bundleFunction } from "./bundle.ts";
 import type { FunctionIdentity } from "./identity.ts";
 import { logicalName } from "./logical-name.ts";
 import type { StageFacts } from "./stage.ts";
@@ -21,11 +20,12 @@ export interface Deployed {
   readonly logs: aws.cloudwatch.LogGroup;
 }
 
-/** Deploys a declared function under its exact name, role and environment, with the log group that it writes to. */
+/** Deploys a declared function, bundled into a folder, under its exact name, role and environment, with the log group that it writes to. */
 export const createFunction = (
   declaration: FunctionDeclaration,
   { stage, logRetentionDays }: StageFacts,
   { role, policies }: FunctionIdentity,
+  bundle: string,
   environment: $util.Output<Record<string, string>>,
 ): Deployed => {
   const logs = new aws.cloudwatch.LogGroup(`${logicalName(declaration.name)}Logs`, {
@@ -40,7 +40,7 @@ export const createFunction = (
       ...classes[declaration.kind],
       runtime: "nodejs24.x",
       architecture: "arm64",
-      bundle: $output(bundleFunction(declaration)),
+      bundle,
       handler: "index.handler",
       role: role.arn,
       logging: { format: "json", logGroup: logs.name },

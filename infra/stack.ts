@@ -1,6 +1,7 @@
 import { environmentOf } from "@bulkhead/platform/environment";
 import { createAlarms } from "./alarms.ts";
 import { createApi, createRoutesAndStage } from "./api.ts";
+import { bundleFunctions } from "./bundle.ts";
 import { createBus, createRule, ruleArn } from "./bus.ts";
 import { createCdn } from "./cdn.ts";
 import { createConsoleHeaders, createConsoleSite } from "./console-site.ts";
@@ -76,13 +77,15 @@ export const stack = async () => {
       }),
     );
 
+  const bundles = await bundleFunctions(declarations);
   const served: Parameters<typeof createRoutesAndStage>[0][number][] = [];
   const relayMappings: { declaration: (typeof declarations)[number]; mapping: aws.lambda.EventSourceMapping }[] = [];
   const logGroups = new Map<string, $util.Input<string>>();
   for (const declaration of declarations) {
     const identity = identities.get(declaration.name);
-    if (identity === undefined) throw new Error(`${declaration.name} has no role.`);
-    const { target, logs } = createFunction(declaration, facts, identity, environmentFor(declaration));
+    const bundle = bundles.get(declaration.name);
+    if (identity === undefined || bundle === undefined) throw new Error(`${declaration.name} has no role or no bundle.`);
+    const { target, logs } = createFunction(declaration, facts, identity, bundle, environmentFor(declaration));
     logGroups.set(declaration.name, logs.name);
 
     if (declaration.kind === "http") served.push({ declaration, target });

@@ -10,7 +10,7 @@ import { complaintsOf, watch } from "./page-watch.ts";
 import { desktop } from "./screen-sizes.ts";
 
 export interface BrowserFixtures {
-  /** One for each test file. */
+  /** One for the files of each worker. */
   readonly browser: Browser;
   readonly open: (options?: BrowserContextOptions) => Promise<Page>;
   readonly page: Page;
@@ -24,7 +24,7 @@ export const test = base.extend<BrowserFixtures>({
       await use(browser);
       await browser.close();
     },
-    { scope: "file" },
+    { scope: "worker" },
   ],
   open: async ({ browser }, use) => {
     const { url } = await localRun();

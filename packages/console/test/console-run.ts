@@ -1,9 +1,14 @@
 import type { LocalRun } from "@bulkhead/local";
-import { ownRun, type OwnRunOptions } from "@bulkhead/local/testing";
+import { ownRun, runInTurn, type OwnRunOptions } from "@bulkhead/local/testing";
+
+/** The console's built files, and things told live: a run serves no more unless a test is about it. */
+const usual = { console: "built", observers: "live" } as const;
 
 /**
- * Starts a run that serves the console's built files, for this test file alone; it ends with the file. Everything of
- * `@bulkhead/local/testing` (`onboardTenant`, `token`, `api`, `advance` …) then talks to it. Call it at the top level of the file.
- * Things are told live; who needs to hear of more asks for `observers`.
+ * A run that serves the console, in turn with other test files (see `runInTurn`). Everything of `@bulkhead/local/testing`
+ * (`onboardTenant`, `token`, `api` …) then talks to it. Call it at the top level of the file.
  */
-export const consoleRun = (options: OwnRunOptions = {}): Promise<LocalRun> => ownRun({ console: "built", observers: "live", ...options });
+export const consoleRun = (): Promise<LocalRun> => runInTurn(usual);
+
+/** The same for a file that moves time, fills the tables, or wants a run of another kind. */
+export const ownConsoleRun = (options: OwnRunOptions = {}): Promise<LocalRun> => ownRun({ ...usual, ...options });

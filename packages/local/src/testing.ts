@@ -31,23 +31,51 @@ export interface OwnRunOptions extends LocalOptions {
   readonly observers?: boolean | "live";
 }
 
-/**
- * Starts a run for this file alone; everything below then talks to it, and it ends with the file. Call it at the top level, not
- * within a test. Verbs called from the test see its business time.
- */
-export async function ownRun({ observers = false, ...options }: OwnRunOptions = {}): Promise<LocalRun> {
-  if (own !== undefined) throw new Error("this file has its own run already");
-  const clock: unknown = Reflect.get(globalThis, Symbol.for("bulkhead.clock"));
-  const buffer = clock instanceof Float64Array && clock.buffer instanceof SharedArrayBuffer ? clock.buffer : undefined;
+const start = ({ observers = false, ...options }: OwnRunOptions, clockBuffer?: SharedArrayBuffer): Promise<LocalRun> => {
   const functions = observers === "live" ? toldLive : observers ? allFunctions : unobserved;
-  const run = await startLocal({ dataDir: "memory", functions, ...(buffer !== undefined && { clockBuffer: buffer }), ...options });
+  return startLocal({ dataDir: "memory", functions, ...(clockBuffer !== undefined && { clockBuffer }), ...options });
+};
+
+/** Directs everything below to a run, until the file ends. */
+function takeUntilTheFileEnds(run: LocalRun, end: () => Promise<void>): LocalRun {
+  if (own !== undefined) throw new Error("this file has its own run already");
   own = run;
   tokens.clear();
   afterAll(async () => {
     own = undefined;
-    await run.stop();
+    await end();
   });
   return run;
+}
+
+/**
+ * Starts a run for this file alone; everything below then talks to it, and it ends with the file. Call it at the top level, not
+ * within a test. Verbs called from the test see its business time.
+ */
+export async function ownRun(options: OwnRunOptions = {}): Promise<LocalRun> {
+  const clock: unknown = Reflect.get(globalThis, Symbol.for("bulkhead.clock"));
+  const buffer = clock instanceof Float64Array && clock.buffer instanceof SharedArrayBuffer ? clock.buffer : undefined;
+  const run = await start(options, buffer);
+  return takeUntilTheFileEnds(run, () => run.stop());
+}
+
+const exit = (): void => process.exit();
+let inTurn: { readonly startedWith: string; readonly run: LocalRun } | undefined;
+
+/**
+ * A run for a file that does not mind what others have left in the run: their tenants, and the time that they have come to. Where
+ * a worker takes one file after another (`isolate: false`) they take turns at it, and only the first waits for it to start and
+ * to become quick. It ends with the worker, or when a file wants one that is started otherwise. Business time is the run's alone.
+ */
+export async function runInTurn(options: Omit<OwnRunOptions, "log" | "mutate" | "functions"> = {}): Promise<LocalRun> {
+  const startedWith = JSON.stringify(options);
+  if (inTurn?.startedWith !== startedWith) {
+    await inTurn?.run.stop();
+    inTurn = { startedWith, run: await start(options) };
+    // What ends a worker is this signal; a run's temporary directory goes when its process exits.
+    if (process.listenerCount("SIGTERM", exit) === 0) process.once("SIGTERM", exit);
+  }
+  return takeUntilTheFileEnds(inTurn.run, async () => undefined);
 }
 
 /** An answer as it came. */

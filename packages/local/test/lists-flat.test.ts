@@ -1,5 +1,5 @@
 /** What a list costs does not depend on how many tickets there are, nor on which page it is (promises, row 7). Counts only. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { routes } from "../../tickets/src/routes.ts";
 import { onboardTenant, ownRun, type Api, type TestPerson } from "../src/testing.ts";
@@ -53,6 +53,10 @@ beforeAll(
   proving ? 900_000 : 300_000,
 );
 
+// Whoever asks, and their tenant, are looked up every 30 seconds: never in the midst of what is counted.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => void vi.useRealTimers());
+
 /** What one request costs once whoever asks has been seen. */
 async function costOf(tenant: Crowded, who: "agent" | "user", path: string) {
   run.usage.reset();
@@ -66,7 +70,6 @@ const pageSize = 3;
 
 /** What the first and the hundredth page cost; the pages between them are read in larger ones. */
 async function firstAndHundredth(tenant: Crowded, who: "agent" | "user", view: string) {
-  // The caller and their tenant were seen less than 30 seconds ago.
   await tenant.send(who, "GET", "/v1/tickets?limit=1");
   const seen: string[] = [];
   let cursor = "";

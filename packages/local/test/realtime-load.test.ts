@@ -75,17 +75,18 @@ async function live(
   const one = <T>(of: readonly [T, ...T[]]): T => of[Math.floor(random() * of.length)] ?? of[0];
   const me = async (person: TestPerson) => ({ person, id: (await person.get("/v1/me")).parse(z.object({ user: Identified })).user.id });
   const owners = [await me(tenant.user), await me(tenant.user2)] as const;
+  // Everybody has tickets, in the team's queue and in none.
+  const places = owners.flatMap(({ person, id }) => [team, null].map((team_id) => ({ owner: person, place: { user_id: id, team_id } })));
   const tickets: { readonly id: string; readonly owner: TestPerson }[] = [];
   for (let change = 0; change < changes; change++) {
     await beforeChange(change);
     const ticket = tickets[Math.floor(random() * tickets.length)];
-    if (ticket === undefined || random() < 0.25) {
-      const owner = one(owners);
+    const next = places[tickets.length % places.length];
+    if (ticket === undefined || (next !== undefined && change % 4 === 0)) {
       const text = { subject: "Printer on fire", description: "It burns, and nobody comes.", category: "hardware" };
       // In the team's queue from the first: nobody who may not see it then could ever have.
-      const place = { user_id: owner.id, team_id: random() < 0.5 ? team : null };
-      const { id } = await done(Identified, tenant.admin.post("/v1/tickets", { ...text, ...place }));
-      tickets.push({ id, owner: owner.person });
+      const { id } = await done(Identified, tenant.admin.post("/v1/tickets", { ...text, ...next?.place }));
+      if (next !== undefined) tickets.push({ id, owner: next.owner });
       continue;
     }
     const say = (person: TestPerson, visibility: string) =>

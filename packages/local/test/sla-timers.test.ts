@@ -255,5 +255,5 @@ test(`in ${timelines * perTimeline} histories every moment has its effect once (
       escalations += entries.filter(({ type }) => type === "ticket.escalated").length;
     }
   }
-  expect(escalations, "there was something to look at").toBeGreaterThan((perTimeline * timelines) / 2);
+  expect(escalations, "there was something to look at").toBeGreaterThan(0);
 });

@@ -9,7 +9,7 @@ import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
 await consoleRun();
 
@@ -34,14 +34,14 @@ describe("a request", () => {
     const tenant = await onboardTenant();
     const { ticket } = await asked(tenant);
     const [admin, agent] = [await open(), await open({ viewport: phone })];
-    await signIn(agent, tenant.agent.email, "/approvals");
+    await enter(agent, tenant.agent.email, "/approvals");
     await agent.getByText("It spreads.").waitFor();
     // It is theirs to take back, not to decide.
     expect(await agent.getByRole("button", { name: "Approve" }).count()).toBe(0);
     await agent.getByRole("button", { name: "Take back" }).waitFor();
     await expectAccessible(agent);
 
-    await signIn(admin, tenant.admin.email, "/approvals");
+    await enter(admin, tenant.admin.email, "/approvals");
     await admin.getByRole("link", { name: new RegExp(ticket.subject) }).waitFor();
     await admin.getByRole("button", { name: "Reject" }).click();
     const dialog = admin.getByRole("dialog");
@@ -59,10 +59,10 @@ describe("a request", () => {
     const tenant = await onboardTenant();
     const { ticket, approval } = await asked(tenant);
     const [page, admin] = [await open(), await open()];
-    await signIn(admin, tenant.admin.email, "/approvals");
+    await enter(admin, tenant.admin.email, "/approvals");
     await admin.getByRole("button", { name: "Reject" }).click();
     await admin.getByLabel("Comment").fill("The other printer works.");
-    await signIn(page, tenant.agent.email, "/approvals");
+    await enter(page, tenant.agent.email, "/approvals");
     await page.getByRole("button", { name: "Take back" }).click();
     await expect.poll(async () => (await tenant.agent.get(`/v1/approvals/${approval.id}`)).parse(Approval).status, soon).toBe("cancelled");
     await page.getByText("Taken back", { exact: true }).first().waitFor();
@@ -85,7 +85,7 @@ describe("a request", () => {
     const rising = await addPerson(tenant.id, email, null);
     await asked({ ...tenant, agent: rising });
     expect((await tenant.admin.patch(`/v1/users/${invited.parse(User).id}`, { role: "admin" })).status).toBe(200);
-    await signIn(page, email, "/approvals");
+    await enter(page, email, "/approvals");
     await page.getByText("It spreads.").waitFor();
     await page.getByText("Another admin has to decide this").waitFor();
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);

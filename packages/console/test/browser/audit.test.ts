@@ -11,7 +11,7 @@ import { consoleRun } from "../console-run.ts";
 import { downloaded } from "../downloaded.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
 await consoleRun();
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 }, 120_000);
 
 async function seeAudit(page: Page, { email }: TestPerson, query = ""): Promise<void> {
-  await signIn(page, email, `/audit${query}`);
+  await enter(page, email, `/audit${query}`);
   await page.getByRole("table", { name: "Audit" }).waitFor();
 }
 
@@ -109,7 +109,7 @@ test("filters that one types keep the focus, and follow the address when it is c
 });
 
 test("what fits no entry says so", async ({ page }) => {
-  await signIn(page, acme.admin.email, "/audit?action_type=team_deleted");
+  await enter(page, acme.admin.email, "/audit?action_type=team_deleted");
   await page.getByRole("heading", { name: "Nothing happened" }).waitFor();
 });
 
@@ -192,7 +192,7 @@ test("an export that is cancelled saves nothing, though a part of it was there",
 });
 
 test("an agent may not see the trail of the tenant", async ({ page }) => {
-  await signIn(page, acme.agent.email, "/audit");
+  await enter(page, acme.agent.email, "/audit");
   await page.getByRole("heading", { name: "You may not see this" }).waitFor();
 });
 

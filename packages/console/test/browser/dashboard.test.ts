@@ -8,12 +8,12 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect } from "vitest";
 import { expectAccessible } from "../accessible.ts";
 import { test } from "../browser-test.ts";
-import { consoleRun } from "../console-run.ts";
+import { ownConsoleRun } from "../console-run.ts";
 import { downloaded } from "../downloaded.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
-await consoleRun({ observers: true });
+await ownConsoleRun({ observers: true });
 
 let acme: TestTenant;
 let team: Team;
@@ -44,7 +44,7 @@ beforeAll(async () => {
 const figure = (page: Page, id: string) => page.locator(`[data-figure="${id}"]`);
 
 async function seeDashboard(page: Page, { email }: TestPerson, query = ""): Promise<void> {
-  await signIn(page, email, `/dashboard${query}`);
+  await enter(page, email, `/dashboard${query}`);
   await figure(page, "created").waitFor();
 }
 
@@ -158,6 +158,6 @@ test("an agent sees their own team, or themselves, and no counters to rebuild", 
 });
 
 test("somebody who is no agent finds no figures", async ({ page }) => {
-  await signIn(page, acme.user.email, "/dashboard");
+  await enter(page, acme.user.email, "/dashboard");
   await page.getByRole("heading", { name: "You may not see this" }).waitFor();
 });

@@ -1,9 +1,9 @@
 /** The console as `pnpm dev` serves it: from its sources. */
 import { expect } from "vitest";
 import { test } from "../browser-test.ts";
-import { consoleRun } from "../console-run.ts";
+import { ownConsoleRun } from "../console-run.ts";
 
-await consoleRun({ console: "development", observers: false });
+await ownConsoleRun({ console: "development", observers: false });
 
 test("in development too nothing breaks the policy, and the page hears of changes", async ({ page }) => {
   const heard: string[] = [];

@@ -6,13 +6,13 @@ import * as z from "zod";
 import { accepts, answers, isSigned, WebhookReceiver } from "../../../local/test/webhook-receiver.ts";
 import { expectAccessible } from "../accessible.ts";
 import { test } from "../browser-test.ts";
-import { consoleRun } from "../console-run.ts";
+import { ownConsoleRun } from "../console-run.ts";
 import { textsInMemory } from "../heap.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
-const run = await consoleRun({ observers: true, allowPrivateWebhooks: true });
+const run = await ownConsoleRun({ observers: true, allowPrivateWebhooks: true });
 const { admin, id } = await onboardTenant();
 const receiver = new WebhookReceiver();
 await receiver.start();
@@ -25,7 +25,7 @@ const Sent = z.object({ data: z.array(z.object({ detail: z.object({ data: z.obje
 
 test("an endpoint's secret is shown once, and signs what arrives", async ({ page }) => {
   const url = receiver.at("/first");
-  await signIn(page, admin.email, "/integrations");
+  await enter(page, admin.email, "/integrations");
   await page.getByRole("heading", { name: "Nothing is sent anywhere" }).waitFor();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Add endpoint" }).click();
@@ -67,7 +67,7 @@ test("an endpoint's secret is shown once, and signs what arrives", async ({ page
 
 test("a delivery that fails says why, and arrives when it is sent again", async ({ page }) => {
   const { id } = await endpointAt(receiver.at("/failing", answers(503, { "x-why": "maintenance" })));
-  await signIn(page, admin.email, `/integrations/${id}`);
+  await enter(page, admin.email, `/integrations/${id}`);
   await page.getByText("Nothing was sent yet").waitFor();
   await page.getByRole("button", { name: "Send a test event" }).click();
   const inspector = page.getByRole("dialog", { name: "webhook.test" });
@@ -99,7 +99,7 @@ test("a stretch of time is sent again, and one sees how far it has come", async 
   await admin.post("/v1/teams", { name: "Software" });
   await settle();
   expect(receiver.of("/replayed")).toHaveLength(2);
-  await signIn(page, admin.email, `/integrations/${id}`);
+  await enter(page, admin.email, `/integrations/${id}`);
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Replay" }).click();
   const asking = page.getByRole("dialog", { name: "Send a stretch of time again" });
@@ -119,7 +119,7 @@ test("an endpoint is switched off and on, gets another secret, and goes", async 
   const { id } = await endpointAt(receiver.at("/moving"));
   const page = await open({ viewport: phone });
   allowComplaint(page, /412/);
-  await signIn(page, admin.email, `/integrations/${id}`);
+  await enter(page, admin.email, `/integrations/${id}`);
   const menu = async (name: string): Promise<void> => {
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name }).click();
@@ -161,7 +161,7 @@ test("an event bus waits for its token", async ({ page }) => {
   const { AWS_REGION: region = "" } = run.environmentFor("webhooks-api");
   const arn = `arn:aws:events:${region}:222222222222:event-bus/theirs`;
   await api().post("/_local/tenant-buses", { arn, source: `bulkhead.tenant.${id}` });
-  await signIn(page, admin.email, "/integrations");
+  await enter(page, admin.email, "/integrations");
   await page.getByRole("button", { name: "Add endpoint" }).click();
   const creating = page.getByRole("dialog", { name: "Add an endpoint" });
   await creating.getByRole("radio", { name: "Event bus" }).check();

@@ -5,9 +5,9 @@ import { expect } from "vitest";
 import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
 import { allowComplaint } from "../page-watch.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
-await consoleRun({ observers: false });
+await consoleRun();
 const { admin } = await onboardTenant();
 
 const account = (page: Page) => page.getByRole("button", { name: /Your account/ });
@@ -23,7 +23,7 @@ test("a menu whose code is late opens when it comes, and the focus stays where i
     await come.promise;
     await route.continue();
   });
-  await signIn(page, admin.email);
+  await enter(page, admin.email);
   await account(page).focus();
   await asked.promise;
   await page.keyboard.press("Enter");
@@ -40,7 +40,7 @@ test("a button whose menu comes while nobody opens it keeps the focus", async ({
     await come.promise;
     await route.continue();
   });
-  await signIn(page, admin.email);
+  await enter(page, admin.email);
   await account(page).focus();
   expect(await account(page).getAttribute("data-state")).toBeNull();
   come.resolve();
@@ -63,7 +63,7 @@ test("a part that cannot be loaded says so, and offers to load the page anew whe
   allowComplaint(page, /Failed to load resource/);
   await page.route(menuCode, (route) => route.abort());
   await noConnection(page);
-  await signIn(page, admin.email);
+  await enter(page, admin.email);
   await mark(page);
   await account(page).click();
   await page.getByText("Bulkhead cannot be reached").waitFor();
@@ -79,7 +79,7 @@ test("a part that cannot be loaded says so, and offers to load the page anew whe
 
 test("a screen that cannot be loaded leaves the page as it is until there is a connection", async ({ page }) => {
   allowComplaint(page, /Failed to load resource|could not be loaded/);
-  await signIn(page, admin.email);
+  await enter(page, admin.email);
   await mark(page);
   await page.route(/\/assets\/audit-screen-/, (route) => route.abort());
   await noConnection(page);
@@ -96,7 +96,7 @@ test("a screen that cannot be loaded leaves the page as it is until there is a c
 
 test("a screen whose file went with an older release is loaded with the newer one, once", async ({ page }) => {
   allowComplaint(page, /Failed to load resource|could not be loaded/);
-  await signIn(page, admin.email);
+  await enter(page, admin.email);
   await mark(page);
   await page.route(/\/assets\/audit-screen-/, (route) => route.fulfill({ status: 404, body: "not found" }));
   await page.route(

@@ -8,7 +8,7 @@ import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
 await consoleRun();
 
@@ -18,7 +18,7 @@ describe("one's own tickets", () => {
   test("are none at first, which leads to opening one; then they are told as they change", { timeout: 120_000 }, async ({ open }) => {
     const tenant = await onboardTenant();
     const page = await open({ viewport: phone });
-    await signIn(page, tenant.user.email, "/my");
+    await enter(page, tenant.user.email, "/my");
     await page.getByRole("heading", { name: "You have no open tickets" }).waitFor();
     await expectAccessible(page);
     const ticket = (await tenant.user.post("/v1/tickets", fire)).parse(Ticket);
@@ -36,7 +36,7 @@ describe("one's own tickets", () => {
   test("are nobody else's", async ({ page }) => {
     const tenant = await onboardTenant();
     await tenant.user2.post("/v1/tickets", fire);
-    await signIn(page, tenant.user.email, "/my");
+    await enter(page, tenant.user.email, "/my");
     await page.getByRole("heading", { name: "You have no open tickets" }).waitFor();
     expect(await page.getByText(fire.subject).count()).toBe(0);
   });
@@ -45,7 +45,7 @@ describe("one's own tickets", () => {
 describe("a new ticket", () => {
   test("is kept while one writes it, and says what is missing", async ({ page }) => {
     const tenant = await onboardTenant();
-    await signIn(page, tenant.user.email, "/tickets/new");
+    await enter(page, tenant.user.email, "/tickets/new");
     await page.getByLabel("Subject").fill("Fire");
     await page.getByText("At least 5 characters").waitFor();
     await page.getByLabel("Description").fill("It began with **tray 2**.");
@@ -63,7 +63,7 @@ describe("a new ticket", () => {
 
   test("is opened once, however often it is sent", async ({ page }) => {
     const tenant = await onboardTenant();
-    await signIn(page, tenant.user.email, "/tickets/new");
+    await enter(page, tenant.user.email, "/tickets/new");
     await page.getByLabel("Subject").fill(fire.subject);
     await page.getByLabel("Description").fill(fire.description);
     await page.getByLabel("Category").fill(fire.category);
@@ -88,7 +88,7 @@ describe("a new ticket", () => {
     expect((await tenant.admin.post("/v1/teams", { name: "First line" })).status).toBe(201);
     // They are known once they have come.
     expect((await tenant.user.get("/v1/me")).status).toBe(200);
-    await signIn(page, tenant.agent.email, "/tickets/new");
+    await enter(page, tenant.agent.email, "/tickets/new");
     await page.getByLabel("Subject").fill(fire.subject);
     await page.getByLabel("Description").fill(fire.description);
     await page.getByLabel("Category").fill(fire.category);

@@ -7,12 +7,12 @@ import type { Page } from "playwright-core";
 import { beforeEach, describe, expect } from "vitest";
 import { expectAccessible } from "../accessible.ts";
 import { test } from "../browser-test.ts";
-import { consoleRun } from "../console-run.ts";
+import { ownConsoleRun } from "../console-run.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
-await consoleRun({ observers: true });
+await ownConsoleRun({ observers: true });
 
 let acme: TestTenant;
 
@@ -35,7 +35,7 @@ beforeEach(async () => {
 describe("the inbox", () => {
   test("marks what one opens as read, and leads to the ticket", async ({ page }) => {
     const ticket = await assignOne("No network");
-    await signIn(page, acme.agent.email, "/inbox");
+    await enter(page, acme.agent.email, "/inbox");
     await page.getByRole("heading", { name: "Today" }).waitFor();
     expect(await unreadRows(page).count()).toBe(1);
     await page.getByText("One unread").waitFor();
@@ -60,7 +60,7 @@ describe("the inbox", () => {
   test("is gone through with the keyboard", async ({ page }) => {
     await assignOne("First");
     const second = await assignOne("Second");
-    await signIn(page, acme.agent.email, "/inbox");
+    await enter(page, acme.agent.email, "/inbox");
     await expect.poll(() => unreadRows(page).count()).toBe(2);
     const focused = () => page.evaluate<string>("document.activeElement?.textContent ?? ''");
     await page.keyboard.press("j");
@@ -77,7 +77,7 @@ describe("the inbox", () => {
   });
 
   test("says what is new as it comes, and counts it", async ({ page }) => {
-    await signIn(page, acme.agent.email, "/inbox");
+    await enter(page, acme.agent.email, "/inbox");
     await page.getByRole("heading", { name: "Nothing yet" }).waitFor();
     // Told live, and read out to whoever does not look.
     await assignOne("No network");
@@ -103,7 +103,7 @@ describe("the inbox", () => {
   test("marks everything that is there as read, at once", async ({ page }) => {
     await assignOne("First");
     await assignOne("Second");
-    await signIn(page, acme.agent.email, "/inbox");
+    await enter(page, acme.agent.email, "/inbox");
     await expect.poll(() => unreadRows(page).count()).toBe(2);
     await page.getByRole("button", { name: "Mark all as read" }).click();
     await expect.poll(() => unreadRows(page).count()).toBe(0);
@@ -115,7 +115,7 @@ describe("the inbox", () => {
 
   test("shows what it was before when the API refuses", async ({ page }) => {
     await assignOne("No network");
-    await signIn(page, acme.agent.email, "/inbox");
+    await enter(page, acme.agent.email, "/inbox");
     await expect.poll(() => unreadRows(page).count()).toBe(1);
     allowComplaint(page, /503/);
     await page.route("**/v1/notifications/read", (route) => route.fulfill({ status: 503, body: "" }));
@@ -128,7 +128,7 @@ describe("the inbox", () => {
   test("fits a phone", async ({ open }) => {
     await assignOne("No network");
     const page = await open({ viewport: phone });
-    await signIn(page, acme.agent.email, "/inbox");
+    await enter(page, acme.agent.email, "/inbox");
     await expect.poll(() => unreadRows(page).count()).toBe(1);
     expect(await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")).toBe(true);
     await expectAccessible(page);
@@ -139,7 +139,7 @@ describe("preferences", () => {
   const preferencesOf = async (who: TestPerson) => (await who.get("/v1/notifications/preferences")).parse(Preferences);
 
   test("are changed by a switch, and stay so", async ({ page }) => {
-    await signIn(page, acme.admin.email, "/preferences");
+    await enter(page, acme.admin.email, "/preferences");
     const mail = page.getByRole("switch", { name: "Responses: By email" });
     expect(await mail.isChecked()).toBe(true);
     await mail.click();
@@ -151,7 +151,7 @@ describe("preferences", () => {
   });
 
   test("escalations cannot be switched off in the app, and the screen says why", async ({ page }) => {
-    await signIn(page, acme.agent.email, "/preferences");
+    await enter(page, acme.agent.email, "/preferences");
     const locked = page.getByRole("switch", { name: "Escalations: In Bulkhead" });
     await locked.waitFor();
     expect([await locked.isChecked(), await locked.isDisabled()]).toEqual([true, true]);
@@ -159,7 +159,7 @@ describe("preferences", () => {
   });
 
   test("are what they were when the API refuses", async ({ page }) => {
-    await signIn(page, acme.agent.email, "/preferences");
+    await enter(page, acme.agent.email, "/preferences");
     const mail = page.getByRole("switch", { name: "Status: By email" });
     await mail.waitFor();
     allowComplaint(page, /503/);
@@ -173,7 +173,7 @@ describe("preferences", () => {
   });
 
   test("name what can concern somebody, and nothing else", async ({ page }) => {
-    await signIn(page, acme.user.email, "/preferences");
+    await enter(page, acme.user.email, "/preferences");
     await page.getByRole("switch", { name: "Status: By email" }).waitFor();
     expect(await page.getByRole("rowheader").count()).toBe(4);
   });

@@ -10,7 +10,7 @@ import { consoleRun } from "../console-run.ts";
 import { downloaded } from "../downloaded.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
 await consoleRun();
 const acme = await onboardTenant();
@@ -35,7 +35,7 @@ async function find({ get }: TestPerson, email: string): Promise<User | undefine
 describe("an admin", () => {
   test("invites somebody, and hears at the field that an address is taken", async ({ page }) => {
     allowComplaint(page, /409/);
-    await signIn(page, admin.email, "/people");
+    await enter(page, admin.email, "/people");
     await page.getByRole("button", { name: "Invite" }).click();
     const dialog = page.getByRole("dialog", { name: "Invite somebody" });
     await dialog.getByLabel("Email address").fill(agent.email);
@@ -52,7 +52,7 @@ describe("an admin", () => {
   });
 
   test("finds people by name, and by what stands in the address", async ({ page }) => {
-    await signIn(page, admin.email, "/people?role=agent");
+    await enter(page, admin.email, "/people?role=agent");
     await rowOf(page, agent.email).waitFor();
     expect(await rowOf(page, user.email).count()).toBe(0);
     await page.getByRole("searchbox", { name: "Name or email address" }).fill(agent2.email);
@@ -69,7 +69,7 @@ describe("an admin", () => {
   });
 
   test("changes somebody's role, and never their own", async ({ page }) => {
-    await signIn(page, admin.email, "/people");
+    await enter(page, admin.email, "/people");
     await actOn(page, agent.email, "Change role");
     const dialog = page.getByRole("dialog", { name: /^The role of/ });
     await dialog.getByRole("radio", { name: /^Admin/ }).check();
@@ -88,7 +88,7 @@ describe("an admin", () => {
 
   test("is told when somebody else was faster, and decides anew", async ({ page }) => {
     allowComplaint(page, /412/);
-    await signIn(page, admin.email, "/people");
+    await enter(page, admin.email, "/people");
     await actOn(page, user.email, "Change role");
     const dialog = page.getByRole("dialog", { name: /^The role of/ });
     await dialog.getByRole("radio", { name: /^Admin/ }).check();
@@ -103,7 +103,7 @@ describe("an admin", () => {
   });
 
   test("shuts somebody out and lets them in again, after reading what happens", async ({ page }) => {
-    await signIn(page, admin.email, "/people");
+    await enter(page, admin.email, "/people");
     await actOn(page, agent2.email, "Deactivate");
     const dialog = page.getByRole("alertdialog", { name: /^Deactivate/ });
     await dialog.getByText("Their tickets stay assigned to them").waitFor();
@@ -120,7 +120,7 @@ describe("an admin", () => {
     allowComplaint(page, /412/);
     const email = `invited@${acme.slug}.test`;
     await admin.post("/v1/users", { email, role: "user" });
-    await signIn(page, admin.email, "/people");
+    await enter(page, admin.email, "/people");
     await actOn(page, email, "Take the invitation back");
     const dialog = page.getByRole("alertdialog");
     await dialog.getByRole("heading", { name: /^Take back the invitation of/ }).waitFor();
@@ -142,7 +142,7 @@ describe("an admin", () => {
 
   test("reviews who has which role, and takes it along as a file", async ({ open }) => {
     const page = await open({ acceptDownloads: true });
-    await signIn(page, admin.email, "/people?tab=review");
+    await enter(page, admin.email, "/people?tab=review");
     await rowOf(page, admin.email).waitFor();
     await expectAccessible(page);
     const file = await downloaded(page, () => page.getByRole("button", { name: "Download CSV" }).click());
@@ -167,7 +167,7 @@ describe("an admin", () => {
 
   test("finds all of it on a phone", async ({ open }) => {
     const page = await open({ viewport: phone });
-    await signIn(page, admin.email, "/people");
+    await enter(page, admin.email, "/people");
     await rowOf(page, agent.email).waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(phone.width);
     await expectAccessible(page);
@@ -178,7 +178,7 @@ test("the last admin stays, whoever wants them out", async ({ page }) => {
   allowComplaint(page, /409/);
   const other = await onboardTenant();
   await other.admin.get("/v1/me");
-  await signIn(page, "root@bulkhead.test", "/tenants");
+  await enter(page, "root@bulkhead.test", "/tenants");
   await page.getByRole("button", { name: `Act in it: ${other.name}` }).click();
   await page.getByRole("link", { name: "People" }).click();
   await actOn(page, other.admin.email, "Deactivate");
@@ -196,7 +196,7 @@ test("an agent sees everybody and changes nobody, but may ask where an admin has
   await expect
     .poll(async () => (await desk.agent.get("/v1/me")).parse(Me).desk.approvals_required_for, { timeout: 45_000 })
     .toEqual(["role_change"]);
-  await signIn(page, desk.agent.email, "/people");
+  await enter(page, desk.agent.email, "/people");
   await rowOf(page, desk.user.email).waitFor();
   expect(await page.getByRole("button", { name: "Invite" }).count()).toBe(0);
   expect(await page.getByRole("tab").count()).toBe(0);

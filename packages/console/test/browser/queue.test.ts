@@ -8,7 +8,7 @@ import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
 await consoleRun();
 const { admin, agent, agent2, user } = await onboardTenant();
@@ -41,7 +41,7 @@ const order = (page: Page): Promise<readonly (string | null)[]> =>
   rows(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-ticket")));
 
 async function openQueue(page: Page, who: TestPerson, search = ""): Promise<void> {
-  await signIn(page, who.email, `/queue${search}`);
+  await enter(page, who.email, `/queue${search}`);
   await page.getByRole("grid", { name: "Tickets" }).and(page.locator("[aria-busy=false]")).waitFor();
 }
 const live = (page: Page): Promise<void> => page.locator('[data-connection="live"]:visible').waitFor();
@@ -331,7 +331,7 @@ describe("what others do", () => {
       await pointed;
       await route.continue();
     });
-    await signIn(page, agent.email, "/queue?category=windows");
+    await enter(page, agent.email, "/queue?category=windows");
     // Before there is anything to keep in its place.
     await page.getByRole("grid", { name: "Tickets" }).hover();
     answer();
@@ -357,7 +357,7 @@ describe("the board", () => {
   test("moves a ticket that is drawn to another column, and keeps one out that may not go there", async ({ page }) => {
     const ticket = await createTicket("The lift stops between floors", { category: "lifts" });
     await admin.post(`/v1/tickets/${ticket.id}/status`, { status: "resolved" });
-    await signIn(page, agent.email, "/queue?layout=board&category=lifts");
+    await enter(page, agent.email, "/queue?layout=board&category=lifts");
     await card(page, "resolved", ticket).hover();
     await page.mouse.down();
     // What is drawn is under the pointer, over the column: so the mouse is moved, and no column is asked to be free.
@@ -382,7 +382,7 @@ describe("the board", () => {
   test("can be used without a pointer", async ({ page }) => {
     const ticket = await createTicket("The lamp flickers all day", { category: "lamps" });
     await agent.post(`/v1/tickets/${ticket.id}/pickup`);
-    await signIn(page, agent.email, "/queue?layout=board&category=lamps");
+    await enter(page, agent.email, "/queue?layout=board&category=lamps");
     const handle = card(page, "open", ticket).getByRole("button", { name: /^Drag/ });
     await handle.focus();
     await page.keyboard.press("Space");
@@ -404,7 +404,7 @@ describe("the board", () => {
 
   test("asks why, where a ticket is escalated", async ({ page }) => {
     const ticket = await createTicket("The roof drips onto the servers", { category: "roofs" });
-    await signIn(page, agent.email, "/queue?layout=board&category=roofs");
+    await enter(page, agent.email, "/queue?layout=board&category=roofs");
     await card(page, "new", ticket).getByRole("button", { name: /^Move/ }).press("Enter");
     await page.getByRole("menuitem", { name: "Move to Escalated" }).press("Enter");
     await page.getByRole("dialog", { name: `Escalate ticket #${ticket.number}` }).waitFor();
@@ -418,7 +418,7 @@ describe("the board", () => {
 describe("the first load", () => {
   test("asks for everything in one round: no call waits for another's answer", async ({ page }) => {
     await createTicket("Something to be shown first");
-    await signIn(page, agent.email, "/preferences");
+    await enter(page, agent.email, "/preferences");
     await page.getByRole("navigation", { name: "Main" }).waitFor();
     // Nothing of that screen is still to be asked.
     await page.goto("about:blank");
@@ -475,7 +475,7 @@ describe("everybody", () => {
     let isBroken = true;
     allowComplaint(page, /400/);
     await page.route(/\/v1\/tickets\?/, (route) => (isBroken ? route.fulfill({ status: 400, body: "" }) : route.continue()));
-    await signIn(page, agent.email, "/queue?category=tries");
+    await enter(page, agent.email, "/queue?category=tries");
     await page.getByRole("heading", { name: "This did not work" }).waitFor();
     isBroken = false;
     await page.getByRole("button", { name: "Try again" }).click();

@@ -7,7 +7,7 @@ import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
 await consoleRun();
 const { admin, user } = await onboardTenant();
@@ -15,7 +15,7 @@ await user.post("/v1/tickets", { subject: "The printer is on fire", description:
 const settingsNow = async (): Promise<Tenant> => (await admin.get("/v1/tenant")).parse(Tenant);
 
 test("a target is changed after seeing what it comes to", async ({ page }) => {
-  await signIn(page, admin.email, "/settings?tab=sla");
+  await enter(page, admin.email, "/settings?tab=sla");
   const preview = page.getByRole("region", { name: "What this comes to" });
   await preview.getByText("0 earlier, 0 later, 1 as they are").waitFor();
   await expectAccessible(page);
@@ -30,7 +30,7 @@ test("a target is changed after seeing what it comes to", async ({ page }) => {
 });
 
 test("what is no target is said at once, and not sent", async ({ page }) => {
-  await signIn(page, admin.email, "/settings?tab=sla");
+  await enter(page, admin.email, "/settings?tab=sla");
   await page.getByLabel("Hours to the resolution: Urgent").fill("soon");
   await page.getByText("Whole hours, from 1 to 8760.").waitFor();
   await page.getByText("Something in the form is not right yet.").waitFor();
@@ -43,7 +43,7 @@ test("what is no target is said at once, and not sent", async ({ page }) => {
 });
 
 test("working hours are edited day by day", async ({ page }) => {
-  await signIn(page, admin.email, "/settings?tab=sla");
+  await enter(page, admin.email, "/settings?tab=sla");
   await page.getByRole("switch", { name: "Count working time only" }).check();
   await page.getByText("40 hours a week").waitFor();
   const monday = page.getByRole("group", { name: "Monday" });
@@ -82,7 +82,7 @@ test("working hours are edited day by day", async ({ page }) => {
 
 test("whoever was slower sees what changed meanwhile, and keeps what they typed", async ({ page }) => {
   allowComplaint(page, /412/);
-  await signIn(page, admin.email, "/settings");
+  await enter(page, admin.email, "/settings");
   const meanwhile = page.getByText("Somebody else has changed this meanwhile");
   await page.getByLabel("Name in mails").fill("Help desk");
   await admin.patch("/v1/tenant", { name: "Acme Holding" });
@@ -107,7 +107,7 @@ test("whoever was slower sees what changed meanwhile, and keeps what they typed"
 
 test("what somebody else has done is not known while it cannot be read, and that is said", async ({ page }) => {
   allowComplaint(page, /412|503/);
-  await signIn(page, admin.email, "/settings");
+  await enter(page, admin.email, "/settings");
   await page.getByLabel("Name in mails").fill("First line");
   await admin.patch("/v1/tenant", { branding: { name: "Second line" } });
   await page.route("**/v1/tenant", (route) =>
@@ -121,7 +121,7 @@ test("what somebody else has done is not known while it cannot be read, and that
 });
 
 test("nobody leaves with something unsaved without having been asked", async ({ page }) => {
-  await signIn(page, admin.email, "/settings?tab=approvals");
+  await enter(page, admin.email, "/settings?tab=approvals");
   await page.getByRole("checkbox", { name: /^Escalating by hand/ }).check();
   await page.getByRole("link", { name: "People" }).click();
   const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
@@ -138,7 +138,7 @@ test("nobody leaves with something unsaved without having been asked", async ({ 
 
 test("a switch is saved at once; all of it can be reached on a phone", async ({ open }) => {
   const page = await open({ viewport: phone });
-  await signIn(page, admin.email, "/settings?tab=flags");
+  await enter(page, admin.email, "/settings?tab=flags");
   await page.getByRole("switch", { name: "People come in by themselves" }).click();
   await page.getByText("People come in by themselves: off").waitFor();
   expect((await settingsNow()).flags.self_registration).toBe(false);

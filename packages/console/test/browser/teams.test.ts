@@ -10,7 +10,7 @@ import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
 await consoleRun();
 const { admin, agent, user } = await onboardTenant();
@@ -19,7 +19,7 @@ const createTeam = async (name: string): Promise<Team> => (await admin.post("/v1
 
 test("an admin creates a team, describes it, and puts somebody in and out", async ({ page }) => {
   allowComplaint(page, /412/);
-  await signIn(page, admin.email, "/teams");
+  await enter(page, admin.email, "/teams");
   await page.getByRole("heading", { name: "There are no teams" }).waitFor();
   await expectAccessible(page);
   await page.getByRole("button", { name: "New team" }).click();
@@ -77,7 +77,7 @@ test("a team with tickets goes once another takes them over", async ({ page }) =
   await settle();
   expect((await admin.get(`/v1/tickets/${id}`)).parse(Ticket).team_id).toBe(networks.id);
 
-  await signIn(page, admin.email, `/teams?team=${networks.id}`);
+  await enter(page, admin.email, `/teams?team=${networks.id}`);
   const sheet = page.getByRole("dialog", { name: "Networks" });
   await sheet.getByRole("button", { name: "Delete" }).click();
   const question = page.getByRole("alertdialog", { name: "Delete team Networks?" });
@@ -96,7 +96,7 @@ test("an agent reads who is in which team, on a phone too", async ({ open }) => 
   const { user: member } = (await agent.get("/v1/me")).parse(Me);
   await admin.put(`/v1/teams/${id}/members/${member.id}`);
   const page = await open({ viewport: phone });
-  await signIn(page, agent.email, `/teams?team=${id}`);
+  await enter(page, agent.email, `/teams?team=${id}`);
   const sheet = page.getByRole("dialog", { name: "Software" });
   await sheet.getByRole("heading", { name: "One member" }).waitFor();
   await sheet

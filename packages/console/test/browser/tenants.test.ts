@@ -9,7 +9,7 @@ import { test } from "../browser-test.ts";
 import { consoleRun } from "../console-run.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
 await consoleRun();
 const root = "root@bulkhead.test";
@@ -22,7 +22,7 @@ const registered = async (slug: string): Promise<RegisteredTenant | undefined> =
 
 test("an organisation is taken in step by step", async ({ page }) => {
   const other = await onboardTenant();
-  await signIn(page, root);
+  await enter(page, root);
   await page.waitForURL(({ pathname }) => pathname === "/tenants");
   await page.getByRole("row").filter({ hasText: other.slug }).waitFor();
   await expectAccessible(page);
@@ -62,7 +62,7 @@ test("an organisation is taken in step by step", async ({ page }) => {
 
 test("a short name that somebody took meanwhile is asked for again", async ({ page }) => {
   allowComplaint(page, /409/);
-  await signIn(page, root, "/tenants");
+  await enter(page, root, "/tenants");
   await page.getByRole("button", { name: "Onboard" }).click();
   const wizard = page.getByRole("dialog", { name: "Onboard an organisation" });
   await wizard.getByLabel("Name", { exact: false }).first().fill("Globex");
@@ -82,7 +82,7 @@ test("nothing of a tenant is left after acting in it", async ({ page }) => {
   const ticket = (
     await user.post("/v1/tickets", { subject: "Flames in tray 2", description: "The whole floor smells.", category: "hardware" })
   ).parse(Ticket);
-  await signIn(page, root, "/tenants");
+  await enter(page, root, "/tenants");
   await page.getByRole("button", { name: `Act in it: ${name}` }).click();
   const banner = page.getByRole("region", { name: `You act in ${name}`, exact: false });
   await banner.waitFor();
@@ -121,7 +121,7 @@ test("nothing of a tenant is left after acting in it", async ({ page }) => {
 test("a tenant is suspended and reactivated once its short name is typed; plan and quota are set", async ({ open }) => {
   const { slug, name } = await onboardTenant();
   const page = await open({ viewport: phone });
-  await signIn(page, root, "/tenants");
+  await enter(page, root, "/tenants");
   const act = async (action: string): Promise<void> => {
     await page.getByRole("button", { name: `Actions for ${name}` }).click();
     await page.getByRole("menuitem", { name: action }).click();

@@ -7,12 +7,12 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { expectAccessible } from "../accessible.ts";
 import { test } from "../browser-test.ts";
-import { consoleRun } from "../console-run.ts";
+import { ownConsoleRun } from "../console-run.ts";
 import { allowComplaint } from "../page-watch.ts";
 import { phone } from "../screen-sizes.ts";
-import { signIn } from "../sign-in.ts";
+import { enter } from "../sign-in.ts";
 
-await consoleRun();
+await ownConsoleRun();
 
 const fire = { subject: "The printer is on fire", description: "It began with tray 2.", category: "hardware" };
 
@@ -29,7 +29,7 @@ const soon = { timeout: 20_000 };
 
 /** Signs in, and is at the ticket, whose conversation is there. */
 async function seeTicket(page: Page, { email }: TestPerson, { id, subject }: Ticket): Promise<void> {
-  await signIn(page, email, `/tickets/${id}`);
+  await enter(page, email, `/tickets/${id}`);
   await page.getByRole("heading", { level: 1, name: subject }).waitFor();
 }
 
@@ -53,7 +53,7 @@ describe("the life of a ticket", () => {
       expect(set.status).toBe(200);
       const [user, agent, admin] = [await open(), await open(), await open()];
 
-      await signIn(user, tenant.user.email, "/tickets/new");
+      await enter(user, tenant.user.email, "/tickets/new");
       await user.getByLabel("Subject").fill("Fire");
       await user.getByText("At least 5 characters").waitFor();
       await user.getByLabel("Subject").fill(fire.subject);
@@ -86,7 +86,7 @@ describe("the life of a ticket", () => {
       await agent.getByRole("button", { name: "Ask for approval" }).click();
       await agent.getByText("has asked for a higher priority").waitFor();
 
-      await signIn(admin, tenant.admin.email, "/approvals");
+      await enter(admin, tenant.admin.email, "/approvals");
       await admin.getByText("It spreads.").waitFor();
       await expectAccessible(admin);
       await admin.getByRole("button", { name: "Approve" }).click();
@@ -408,7 +408,7 @@ describe("the buttons", () => {
     const ticket = await openTicket(tenant.user);
     const stranger = await addPerson(tenant.id, `stranger@${tenant.slug}.test`, "user");
     allowComplaint(page, /404|no such ticket/);
-    await signIn(page, stranger.email, `/tickets/${ticket.id}`);
+    await enter(page, stranger.email, `/tickets/${ticket.id}`);
     await page.getByText("There is nothing here").waitFor();
     expect(await page.getByText(ticket.subject).count()).toBe(0);
   });

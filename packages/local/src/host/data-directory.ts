@@ -16,7 +16,7 @@ export interface DataDirectory {
   readonly path: string;
   /** Whether it goes with the run. */
   readonly isTemporary: boolean;
-  /** Lets go of it; a temporary one is removed. */
+  /** Lets go of it; a temporary one is removed, at the latest when the process exits. */
   release(): void;
 }
 
@@ -48,12 +48,16 @@ export function claimDataDirectory(where: string): DataDirectory {
     );
   }
   if (found !== format) writeFileSync(formatFile, `${format}\n`);
+  const remove = (): void => rmSync(path, { recursive: true, force: true });
+  if (isTemporary) process.once("exit", remove);
   return {
     path,
     isTemporary,
     release() {
       lock.close();
-      if (isTemporary) rmSync(path, { recursive: true, force: true });
+      if (!isTemporary) return;
+      process.off("exit", remove);
+      remove();
     },
   };
 }

@@ -134,6 +134,7 @@ describe("afterwards", () => {
 
   test("it was no idle talk: most routes were used as they are meant", () => {
     const idle = routes.map(([id]) => id).filter((id) => !succeeded.has(id));
-    expect(idle.length).toBeLessThan(routes.length / 3);
+    // A dozen requests to each leave it to chance which are answered.
+    expect(idle.length).toBeLessThan(routes.length / count(2, 3));
   });
 });

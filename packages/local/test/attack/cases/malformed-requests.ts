@@ -1,5 +1,6 @@
 /** Requests of a form that no client of ours would send: too large, too deep, not JSON, not even HTTP's idea of a body. */
 import type { AttackCase } from "../attack-case.ts";
+import { coldStart } from "../cold-start.ts";
 import { asSeen } from "../finding.ts";
 import { inParallel } from "../in-parallel.ts";
 import { guardedRoutes, naming, permits, toWire, type Route } from "../route-samples.ts";
@@ -93,6 +94,8 @@ const bodiesOnReads: AttackCase = {
   wall: "code",
   run: async (world) => {
     const verdict = world.verdict(bodiesOnReads.name);
+    // What one environment remembers of a tenant and another does not would tell the answers apart.
+    await coldStart(world.run);
     await inParallel(guardedRoutes(world), async (route) => {
       const { operation, sample } = route;
       if (operation.method !== "GET") return;
