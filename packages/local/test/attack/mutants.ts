@@ -44,21 +44,27 @@ const sourceOf = (file: string): Promise<string> => readFile(join(projectRoot, f
 const changed = (text: string, file: string, { edits }: Mutant): string =>
   edits.filter((edit) => edit.file === file).reduce(applyEdit, text);
 
+/** The mutants whose text is not in the product exactly once, and what is wrong with each. */
+export async function unsound(mutants: readonly Mutant[]): Promise<readonly { readonly name: string; readonly why: Error }[]> {
+  const found: { name: string; why: Error }[] = [];
+  for (const mutant of mutants) {
+    try {
+      for (const file of new Set(mutant.edits.map((edit) => edit.file))) changed(await sourceOf(file), file, mutant);
+    } catch (error) {
+      found.push({ name: mutant.name, why: error instanceof Error ? error : new Error(String(error)) });
+    }
+  }
+  return found;
+}
+
 /**
  * Bundles mutants into the run's directory, with which they go.
  * @returns by name: the bundles, or what is wrong with the mutant: a text that is not there exactly once, a file in no bundle
  */
 export async function bundleMutants(run: LocalRun, mutants: readonly Mutant[]): Promise<ReadonlyMap<string, Bundles | Error>> {
-  const made = new Map<string, Bundles | Error>();
-  const sound: Mutant[] = [];
-  for (const mutant of mutants) {
-    try {
-      for (const file of new Set(mutant.edits.map((edit) => edit.file))) changed(await sourceOf(file), file, mutant);
-      sound.push(mutant);
-    } catch (error) {
-      made.set(mutant.name, error instanceof Error ? error : new Error(String(error)));
-    }
-  }
+  const wrong = new Map((await unsound(mutants)).map(({ name, why }) => [name, why]));
+  const sound = mutants.filter(({ name }) => !wrong.has(name));
+  const made = new Map<string, Bundles | Error>(wrong);
   const read = new Set<string>();
   const { plugins, ...options } = bundleOptions(nothingLeftOut);
   await build({
