@@ -26,7 +26,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Two cores, and a file that waits for a moment to come keeps neither busy: with four, one is left idle for a twentieth of the time.
+    // Two cores, and a file that waits for a moment to come keeps neither busy: it takes four to keep both.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [

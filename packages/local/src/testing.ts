@@ -70,7 +70,9 @@ let inTurn: { readonly startedWith: string; readonly run: LocalRun } | undefined
 export async function runInTurn(options: Omit<OwnRunOptions, "log" | "mutate" | "functions"> = {}): Promise<LocalRun> {
   const startedWith = JSON.stringify(options);
   if (inTurn?.startedWith !== startedWith) {
-    await inTurn?.run.stop();
+    const former = inTurn;
+    inTurn = undefined;
+    await former?.run.stop();
     inTurn = { startedWith, run: await start(options) };
     // What ends a worker is this signal; a run's temporary directory goes when its process exits.
     if (process.listenerCount("SIGTERM", exit) === 0) process.once("SIGTERM", exit);

@@ -81,12 +81,12 @@ async function live(
   for (let change = 0; change < changes; change++) {
     await beforeChange(change);
     const ticket = tickets[Math.floor(random() * tickets.length)];
-    const next = places[tickets.length % places.length];
-    if (ticket === undefined || (next !== undefined && change % 4 === 0)) {
+    if (ticket === undefined || change % 4 === 0) {
+      const { owner, place } = places[tickets.length % places.length]!;
       const text = { subject: "Printer on fire", description: "It burns, and nobody comes.", category: "hardware" };
       // In the team's queue from the first: nobody who may not see it then could ever have.
-      const { id } = await done(Identified, tenant.admin.post("/v1/tickets", { ...text, ...next?.place }));
-      if (next !== undefined) tickets.push({ id, owner: next.owner });
+      const { id } = await done(Identified, tenant.admin.post("/v1/tickets", { ...text, ...place }));
+      tickets.push({ id, owner });
       continue;
     }
     const say = (person: TestPerson, visibility: string) =>

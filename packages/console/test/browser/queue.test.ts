@@ -360,14 +360,17 @@ describe("the board", () => {
     await enter(page, agent.email, "/queue?layout=board&category=lifts");
     await card(page, "resolved", ticket).hover();
     await page.mouse.down();
-    // What is drawn is under the pointer, over the column: so the mouse is moved, and no column is asked to be free.
-    await drawOver(page, "pending");
+    // What is drawn is under the pointer, over the column: so the mouse is moved, and no column is asked to be free. The board scrolls under
+    // what is drawn to its edge, and the column with it.
+    await eventually(async () => {
+      await drawOver(page, "pending");
+      return page.getByText(/is over Pending/).count();
+    }).toBe(1);
     await page.locator('[data-column="pending"]').getByText("Not a step from where it is").waitFor();
     await page.mouse.up();
     await page.locator("[data-sonner-toast]").getByText("Not a step from where it is").waitFor();
     await card(page, "resolved", ticket).hover();
     await page.mouse.down();
-    // The board scrolls under what is drawn to its edge, and the column with it.
     const over = page.locator('[data-column="open"][data-drop-target]');
     await eventually(async () => {
       await drawOver(page, "open");
