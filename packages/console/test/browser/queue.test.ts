@@ -364,7 +364,7 @@ describe("the board", () => {
     // what is drawn to its edge, and the column with it.
     await eventually(async () => {
       await drawOver(page, "pending");
-      return page.getByText(/is over Pending/).count();
+      return page.getByText(/cannot go to Pending/).count();
     }).toBe(1);
     await page.locator('[data-column="pending"]').getByText("Not a step from where it is").waitFor();
     await page.mouse.up();
