@@ -147,7 +147,7 @@ test(
       }),
       { numRuns: count(25, 1_000), seed: chosenSeed },
     );
-    expect(Math.min(accepted, refused), "the model does both what may be done and what may not").toBeGreaterThan(count(0, 1_000));
+    expect(Math.min(accepted, refused), "the model does both what may be done and what may not").toBeGreaterThan(count(20, 1_000));
   },
   count(60_000, 1_800_000),
 );
