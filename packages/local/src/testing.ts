@@ -37,14 +37,11 @@ const start = ({ observers = false, ...options }: OwnRunOptions, clockBuffer?: S
 };
 
 /** Directs everything below to a run, until the file ends. */
-function takeUntilTheFileEnds(run: LocalRun, end: () => Promise<void>): LocalRun {
+function directTo(run: LocalRun): LocalRun {
   if (own !== undefined) throw new Error("this file has its own run already");
   own = run;
   tokens.clear();
-  afterAll(async () => {
-    own = undefined;
-    await end();
-  });
+  afterAll(() => void (own = undefined));
   return run;
 }
 
@@ -56,28 +53,22 @@ export async function ownRun(options: OwnRunOptions = {}): Promise<LocalRun> {
   const clock: unknown = Reflect.get(globalThis, Symbol.for("bulkhead.clock"));
   const buffer = clock instanceof Float64Array && clock.buffer instanceof SharedArrayBuffer ? clock.buffer : undefined;
   const run = await start(options, buffer);
-  return takeUntilTheFileEnds(run, () => run.stop());
+  afterAll(() => run.stop());
+  return directTo(run);
 }
 
-const exit = (): void => process.exit();
-let inTurn: { readonly startedWith: string; readonly run: LocalRun } | undefined;
+let inTurn: Promise<LocalRun> | undefined;
 
 /**
  * A run for a file that does not mind what others have left in the run: their tenants, and the time that they have come to. Where
  * a worker takes one file after another (`isolate: false`) they take turns at it, and only the first waits for it to start and
- * to become quick. It ends with the worker, or when a file wants one that is started otherwise. Business time is the run's alone.
+ * to become quick: `options` are those of all of them. It ends with the worker. Business time is the run's alone.
  */
-export async function runInTurn(options: Omit<OwnRunOptions, "log" | "mutate" | "functions"> = {}): Promise<LocalRun> {
-  const startedWith = JSON.stringify(options);
-  if (inTurn?.startedWith !== startedWith) {
-    const former = inTurn;
-    inTurn = undefined;
-    await former?.run.stop();
-    inTurn = { startedWith, run: await start(options) };
-    // What ends a worker is this signal; a run's temporary directory goes when its process exits.
-    if (process.listenerCount("SIGTERM", exit) === 0) process.once("SIGTERM", exit);
-  }
-  return takeUntilTheFileEnds(inTurn.run, async () => undefined);
+export async function runInTurn(options: OwnRunOptions): Promise<LocalRun> {
+  // What ends a worker is this signal; the run's temporary directory goes when the process exits.
+  if (inTurn === undefined) process.once("SIGTERM", () => process.exit());
+  inTurn ??= start(options);
+  return directTo(await inTurn);
 }
 
 /** An answer as it came. */

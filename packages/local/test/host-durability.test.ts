@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
 import { seeded } from "../src/aws/random.ts";
@@ -196,6 +197,14 @@ test("a data directory of another version is one clear line and exit 1", async (
     code: 1,
     errors: `the data directory ${old} was written by another version of Bulkhead: remove it, or choose another with --data\n`,
   });
+});
+
+test("a temporary data directory goes when its process exits, even where the run was never stopped", () => {
+  const module = pathToFileURL(join(projectRoot, "packages/local/src/host/data-directory.ts")).href;
+  const code = `const { path } = (await import(${JSON.stringify(module)})).claimDataDirectory("memory"); console.log(path); process.exit(3);`;
+  const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+  expect([status, existsSync(stdout.trim())]).toEqual([3, false]);
+  expect(stdout).toContain(join(tmpdir(), "bulkhead-"));
 });
 
 test("--help says what there is", async () => {
